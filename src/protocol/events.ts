@@ -1,0 +1,173 @@
+/**
+ * What the reader tells its listener: the records of a trace, decoded, in order, one call each.
+ * Numbers instead of objects, because a trace has millions of them. The engine's builder implements it.
+ *
+ * A `WireId` names a task within one stream: `id * 2 + space` (see FORMAT.md, refs); 0 is "none".
+ * All ids of definitions (text, site, queue, kind) are those of the segment in progress.
+ */
+import type { Ticks } from '../base/units.ts';
+
+/** A task's name on the wire within its stream: `id * 2 + space`; 0 is none. */
+export type WireId = number;
+
+/** Who wrote a segment. Mirrors the description of FORMAT.md section 1. */
+export interface SegmentHeader {
+  readonly version: number;
+  readonly process: string;
+  readonly parent: string | null;
+  readonly pid: number;
+  readonly ppid: number;
+  readonly thread: number;
+  readonly segment: number;
+  readonly runtime: RuntimeInfo;
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly main: string | null;
+  readonly clock: ClockInfo;
+  readonly tracer: { readonly version: string; readonly capture: string };
+  readonly poolSize: number;
+}
+
+export interface RuntimeInfo {
+  readonly name: string;
+  readonly version: string;
+  readonly platform: string;
+  readonly arch: string;
+}
+
+/** How ticks of a stream become time that streams share. */
+export interface ClockInfo {
+  readonly nsPerTick: number;
+  /** Machine's monotonic clock at tick 0, in nanoseconds, decimal: may exceed 2^53. */
+  readonly originNs: string;
+  readonly wallMs: number;
+}
+
+export interface QueueDefinition {
+  readonly id: number;
+  readonly rule: ReadyRule;
+  readonly order: number;
+  readonly name: string;
+  readonly title: string;
+}
+
+export interface KindDefinition {
+  readonly id: number;
+  readonly space: 0 | 1;
+  readonly queue: number;
+  readonly pool: number;
+  readonly flags: number;
+  readonly name: string;
+  readonly word: string;
+}
+
+export interface FrameDefinition {
+  readonly flags: number;
+  readonly functionName: string;
+  /** Path or URL as the runtime gave it; empty: unknown. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface SiteDefinition {
+  readonly id: number;
+  readonly how: How;
+  readonly enclosingLine: number;
+  readonly enclosingColumn: number;
+  readonly frames: readonly FrameDefinition[];
+}
+
+/** How a task in a queue becomes ready to run. */
+export const ReadyRule = {
+  unknown: 0,
+  whenCreated: 1,
+  whenTriggerSettles: 2,
+  atDeadline: 3,
+  sincePoll: 4,
+  pool: 5,
+} as const;
+export type ReadyRule = (typeof ReadyRule)[keyof typeof ReadyRule];
+
+export const KindFlag = {
+  settles: 1,
+  oneShot: 2,
+  handle: 4,
+  custom: 8,
+  topLevel: 16,
+} as const;
+
+export const FrameFlag = {
+  library: 1,
+  internal: 2,
+  async: 4,
+  eval: 8,
+  constructor: 16,
+} as const;
+
+/** How a task came to be, read from the builtin frames above the user's. */
+export const How = {
+  unknown: 0,
+  asyncCall: 1,
+  await: 2,
+  then: 3,
+  executor: 4,
+  adopted: 5,
+  resolve: 6,
+  all: 7,
+  race: 8,
+  any: 9,
+  allSettled: 10,
+  withResolvers: 11,
+} as const;
+export type How = (typeof How)[keyof typeof How];
+
+export const GapReason = { paused: 1, guard: 2, sinkFull: 3, dropped: 4 } as const;
+
+export const NoteCode = { detached: 1, level: 2, noSites: 3 } as const;
+
+/** Something that could not be read. `offset` is in bytes from the start of the file. */
+export interface TraceProblem {
+  readonly code:
+    | 'empty'
+    | 'not-a-trace'
+    | 'too-new'
+    | 'bad-header'
+    | 'torn-chunk'
+    | 'bad-chunk'
+    | 'bad-record'
+    | 'lost-chunk';
+  readonly message: string;
+  readonly offset: number;
+}
+
+/**
+ * Listener of the reader. Ticks are those of the stream. The stack of runs in progress is the reader's
+ * to keep: `after` and `settle` arrive with the task spelled out.
+ */
+export interface TraceEvents {
+  /** A segment begins; definitions of earlier segments no longer hold. */
+  segment(header: SegmentHeader): void;
+  queue(definition: QueueDefinition): void;
+  kind(definition: KindDefinition): void;
+  site(definition: SiteDefinition): void;
+  init(tick: Ticks, task: WireId, kind: number, trigger: WireId, site: number, inferred: boolean): void;
+  /** `queue` 0: the kind's own. `readyTicks` -1: not known by the tracer, else how long before `tick`. */
+  before(tick: Ticks, task: WireId, queue: number, readyTicks: Ticks): void;
+  after(tick: Ticks, task: WireId): void;
+  settle(tick: Ticks, task: WireId): void;
+  close(tick: Ticks, task: WireId, cancelled: boolean): void;
+  delay(task: WireId, delayTicks: Ticks, repeats: boolean): void;
+  /** `iterations` -1: unknown. */
+  turn(tick: Ticks, iterations: number, idleTicks: Ticks, own: boolean): void;
+  gap(fromTick: Ticks, toTick: Ticks, reason: number, lostEvents: number): void;
+  note(tick: Ticks, code: number, text: string): void;
+  /** `exitCode` -1: not given. */
+  end(tick: Ticks, exitCode: number): void;
+  /**
+   * The runs in progress are these, outermost first: said after a lost chunk, when what the listener
+   * believes may be wrong. The array is reused by the reader; copy what you keep.
+   */
+  resync(tick: Ticks, stack: readonly WireId[]): void;
+  problem(problem: TraceProblem): void;
+}

@@ -1,0 +1,384 @@
+/**
+ * Writes one stream of the trace format (FORMAT.md): event in, bytes out, no object per event.
+ * The tracer's recorder drives it; tests and importers too. ES only, so that any runtime can use it.
+ *
+ * What always holds: a record is encoded behind `#pos` with local variables and becomes part of the chunk
+ * by a straight line of assignments at its end. A debugger may evaluate `flush()` at any loop or call in
+ * between (V8 interrupts there); the generation then tells the half-written record to start again, so
+ * that a chunk never holds half a record.
+ */
+import { writeVarint } from '../base/varint.ts';
+import type { FrameDefinition, How, KindDefinition, QueueDefinition, SegmentHeader, WireId } from './events.ts';
+import {
+  CHUNK_HEADER_BYTES,
+  CHUNK_MARKER,
+  FLAG_A,
+  FLAG_B,
+  FORMAT_VERSION,
+  MAX_FRAMES,
+  SEGMENT_HEADER_BYTES,
+  SEGMENT_MAGIC,
+  Tag,
+  TIME_FLAG,
+} from './layout.ts';
+
+/** No record is longer: texts are cut, frames are limited. */
+const MAX_RECORD_BYTES = 8_192;
+const MAX_TEXT_BYTES = 4_096;
+/** Deeper runs are counted by the recorder, not written. */
+const MAX_DEPTH = 1_024;
+
+export interface WriterOptions {
+  /** Takes whole headers and whole chunks, in order. The bytes are only valid during the call. */
+  readonly write: (bytes: Uint8Array) => void;
+  /** CRC-32 of a view; `zlib.crc32` where there is one. */
+  readonly checksum: (bytes: Uint8Array) => number;
+  /** A chunk is written when it is at least this long. 16 KiB is the cheapest per byte (NODE-FACTS). */
+  readonly chunkBytes: number;
+}
+
+/** A frame of a site whose texts are already interned by `text()`. */
+export interface WrittenFrame extends Omit<FrameDefinition, 'functionName' | 'file'> {
+  readonly functionText: number;
+  readonly fileText: number;
+}
+
+export class TraceWriter {
+  readonly #write: (bytes: Uint8Array) => void;
+  readonly #checksum: (bytes: Uint8Array) => number;
+  readonly #chunkBytes: number;
+  readonly #bytes: Uint8Array;
+  readonly #encoder = new TextEncoder();
+  readonly #stack = new Float64Array(MAX_DEPTH);
+  #depth = 0;
+  #pos = 0;
+  #bodyStart = 0;
+  #sequence = 0;
+  #generation = 0;
+  #flushing = false;
+  #lastTick = 0;
+  #lastId0 = 0;
+  #lastId1 = 0;
+  #lastKind = 0;
+  #texts = 0;
+  #sites = 0;
+
+  constructor(options: WriterOptions) {
+    this.#write = options.write;
+    this.#checksum = options.checksum;
+    this.#chunkBytes = options.chunkBytes;
+    this.#bytes = new Uint8Array(options.chunkBytes + MAX_RECORD_BYTES + 8 * MAX_DEPTH);
+    this.#beginChunk();
+  }
+
+  /** Time of the last record, in ticks. */
+  get lastTick(): number {
+    return this.#lastTick;
+  }
+
+  /** Number of runs in progress. */
+  get depth(): number {
+    return this.#depth;
+  }
+
+  /** Task of the innermost run in progress; 0: none. */
+  get current(): WireId {
+    return this.#depth === 0 ? 0 : (this.#stack[this.#depth - 1] as number);
+  }
+
+  /** Bytes of records that wait for the next flush. */
+  get pendingBytes(): number {
+    return this.#pos - this.#bodyStart;
+  }
+
+  /** Begins a segment: writes what waits, then the header. Definitions must be written again. */
+  segment(header: Omit<SegmentHeader, 'version'>): void {
+    this.flush();
+    const description = this.#encoder.encode(JSON.stringify(header));
+    const bytes = new Uint8Array(SEGMENT_HEADER_BYTES + description.length);
+    const view = new DataView(bytes.buffer);
+    bytes.set(SEGMENT_MAGIC, 0);
+    view.setUint16(8, FORMAT_VERSION, true);
+    view.setUint32(12, description.length, true);
+    view.setUint32(16, this.#checksum(description), true);
+    bytes.set(description, SEGMENT_HEADER_BYTES);
+    this.#write(bytes);
+    this.#texts = 0;
+    this.#sites = 0;
+    this.#beginChunk();
+  }
+
+  /**
+   * Hands the chunk to `write`, if it holds any record. Called again from within itself (by a debugger) it
+   * does nothing. **Errors**: throws what `write` throws; the chunk is gone then.
+   */
+  flush(): void {
+    if (this.#flushing || this.#pos === this.#bodyStart) return;
+    this.#flushing = true;
+    const bytes = this.#bytes;
+    const end = this.#pos;
+    const view = new DataView(bytes.buffer, 0, CHUNK_HEADER_BYTES);
+    bytes.set(CHUNK_MARKER, 0);
+    view.setUint32(4, end - CHUNK_HEADER_BYTES, true);
+    view.setUint32(8, this.#sequence, true);
+    view.setUint32(12, this.#checksum(bytes.subarray(CHUNK_HEADER_BYTES, end)), true);
+    try {
+      this.#write(bytes.subarray(0, end));
+    } finally {
+      // Also when the sink failed: the next sequence number then tells the reader what is missing.
+      this.#sequence = (this.#sequence + 1) >>> 0;
+      this.#beginChunk();
+      this.#flushing = false;
+    }
+  }
+
+  /** A task was created. `id` must be greater than the last one of its space. */
+  init(tick: number, id: number, space: 0 | 1, kind: number, trigger: WireId, site: number, inferred = false): void {
+    for (;;) {
+      const generation = this.#room();
+      const last = space === 0 ? this.#lastId0 : this.#lastId1;
+      const start = this.#pos;
+      let tag = (inferred ? Tag.initInferred : Tag.init) as number;
+      let p = start + 1;
+      if (tick !== this.#lastTick) {
+        tag |= TIME_FLAG;
+        p = writeVarint(this.#bytes, p, tick - this.#lastTick);
+      }
+      if (kind === this.#lastKind) tag |= FLAG_A;
+      else p = writeVarint(this.#bytes, p, kind);
+      if (id === last + 1) tag |= FLAG_B;
+      else p = writeVarint(this.#bytes, p, id - last);
+      p = this.#ref(p, trigger);
+      p = writeVarint(this.#bytes, p, site);
+      this.#bytes[start] = tag;
+      if (generation !== this.#generation) continue;
+      this.#pos = p;
+      this.#lastTick = tick;
+      this.#lastKind = kind;
+      if (space === 0) this.#lastId0 = id;
+      else this.#lastId1 = id;
+      return;
+    }
+  }
+
+  /**
+   * A run begins. `queue` 0: the kind's own; `readyTicks` -1: not known.
+   * **Errors**: returns false, and writes nothing, when runs are nested too deeply.
+   */
+  before(tick: number, task: WireId, queue: number, readyTicks: number): boolean {
+    if (this.#depth >= MAX_DEPTH) return false;
+    for (;;) {
+      const generation = this.#room();
+      const start = this.#pos;
+      let tag = Tag.before as number;
+      let p = start + 1;
+      if (tick !== this.#lastTick) {
+        tag |= TIME_FLAG;
+        p = writeVarint(this.#bytes, p, tick - this.#lastTick);
+      }
+      p = this.#ref(p, task);
+      if (queue !== 0) {
+        tag |= FLAG_A;
+        p = writeVarint(this.#bytes, p, queue);
+      }
+      if (readyTicks >= 0) {
+        tag |= FLAG_B;
+        p = writeVarint(this.#bytes, p, readyTicks);
+      }
+      this.#bytes[start] = tag;
+      if (generation !== this.#generation) continue;
+      this.#pos = p;
+      this.#lastTick = tick;
+      this.#stack[this.#depth++] = task;
+      return true;
+    }
+  }
+
+  /**
+   * The innermost run of `task` ends, and with it those inside it that did not say so.
+   * **Errors**: returns false, and writes nothing, when no such run is in progress.
+   */
+  after(tick: number, task: WireId): boolean {
+    let depth = this.#depth;
+    while (depth > 0 && this.#stack[depth - 1] !== task) depth--;
+    if (depth === 0) return false;
+    while (this.#depth >= depth) this.#plain(Tag.after, tick, 1);
+    return true;
+  }
+
+  settle(tick: number, task: WireId): void {
+    if (this.#depth > 0 && this.#stack[this.#depth - 1] === task) this.#plain(Tag.settle | FLAG_A, tick, 0);
+    else this.#withRef(Tag.settle, tick, task, -1);
+  }
+
+  close(tick: number, task: WireId, cancelled: boolean): void {
+    this.#withRef(cancelled ? Tag.close | FLAG_A : Tag.close, tick, task, -1);
+  }
+
+  delay(task: WireId, delayTicks: number, repeats: boolean): void {
+    this.#withRef(repeats ? Tag.delay | FLAG_A : Tag.delay, this.#lastTick, task, delayTicks);
+  }
+
+  /** `iterations` -1: the runtime does not tell. */
+  turn(tick: number, iterations: number, idleTicks: number, own: boolean): void {
+    const flags = (own ? FLAG_A : 0) | (iterations < 0 ? FLAG_B : 0);
+    this.#numbers(Tag.turn | flags, tick, [Math.max(0, iterations), idleTicks]);
+  }
+
+  gap(tick: number, lengthTicks: number, lostEvents: number, reason: number): void {
+    this.#numbers(Tag.gap, tick, [lengthTicks, lostEvents, reason]);
+  }
+
+  note(tick: number, code: number, text: number): void {
+    this.#numbers(Tag.note, tick, [code, text]);
+  }
+
+  /** `exitCode` -1: not known. */
+  end(tick: number, exitCode: number): void {
+    if (exitCode < 0) this.#numbers(Tag.end, tick, []);
+    else this.#numbers(Tag.end | FLAG_A, tick, [exitCode]);
+  }
+
+  /** Interns a text and returns its id in this segment. The caller keeps the map. Cut at 4 KiB. */
+  text(text: string): number {
+    for (;;) {
+      const generation = this.#room();
+      const start = this.#pos;
+      const p = this.#text(start + 1, text);
+      this.#bytes[start] = Tag.text;
+      if (generation !== this.#generation) continue;
+      this.#pos = p;
+      return ++this.#texts;
+    }
+  }
+
+  /** Defines a site and returns its id in this segment. */
+  site(how: How, enclosingLine: number, enclosingColumn: number, frames: readonly WrittenFrame[]): number {
+    for (;;) {
+      const generation = this.#room();
+      const start = this.#pos;
+      const count = Math.min(frames.length, MAX_FRAMES);
+      let p = this.#varints(start + 1, [how, enclosingLine, enclosingColumn, count]);
+      for (let index = 0; index < count; index++) {
+        const frame = frames[index] as WrittenFrame;
+        p = this.#varints(p, [frame.flags, frame.functionText, frame.fileText, frame.line, frame.column]);
+      }
+      this.#bytes[start] = Tag.site;
+      if (generation !== this.#generation) continue;
+      this.#pos = p;
+      return ++this.#sites;
+    }
+  }
+
+  queue(definition: QueueDefinition): void {
+    const { id, rule, order, name, title } = definition;
+    this.#definition(Tag.queue, [id, rule, order], name, title);
+  }
+
+  kind(definition: KindDefinition): void {
+    const { id, space, queue, pool, flags, name, word } = definition;
+    this.#definition(Tag.kind, [id, space, queue, pool, flags], name, word);
+  }
+
+  #definition(tag: number, numbers: readonly number[], first: string, second: string): void {
+    for (;;) {
+      const generation = this.#room();
+      const start = this.#pos;
+      let p = this.#varints(start + 1, numbers);
+      p = this.#text(p, first);
+      p = this.#text(p, second);
+      this.#bytes[start] = tag;
+      if (generation !== this.#generation) continue;
+      this.#pos = p;
+      return;
+    }
+  }
+
+  /** A record without fields; `pops` runs end with it. */
+  #plain(tag: number, tick: number, pops: number): void {
+    for (;;) {
+      const generation = this.#room();
+      const p = this.#stamp(tag, tick);
+      if (generation !== this.#generation) continue;
+      this.#pos = p;
+      this.#lastTick = tick;
+      this.#depth -= pops;
+      return;
+    }
+  }
+
+  #withRef(tag: number, tick: number, task: WireId, number: number): void {
+    for (;;) {
+      const generation = this.#room();
+      let p = this.#ref(this.#stamp(tag, tick), task);
+      if (number >= 0) p = writeVarint(this.#bytes, p, number);
+      if (generation !== this.#generation) continue;
+      this.#pos = p;
+      this.#lastTick = tick;
+      return;
+    }
+  }
+
+  #numbers(tag: number, tick: number, numbers: readonly number[]): void {
+    for (;;) {
+      const generation = this.#room();
+      const p = this.#varints(this.#stamp(tag, tick), numbers);
+      if (generation !== this.#generation) continue;
+      this.#pos = p;
+      this.#lastTick = tick;
+      return;
+    }
+  }
+
+  /** Tag and time at `#pos`; returns the offset behind them, publishes nothing. */
+  #stamp(tag: number, tick: number): number {
+    const start = this.#pos;
+    if (tick === this.#lastTick) {
+      this.#bytes[start] = tag;
+      return start + 1;
+    }
+    this.#bytes[start] = tag | TIME_FLAG;
+    return writeVarint(this.#bytes, start + 1, tick - this.#lastTick);
+  }
+
+  #ref(p: number, task: WireId): number {
+    if (task === 0) {
+      this.#bytes[p] = 0;
+      return p + 1;
+    }
+    const space = task % 2;
+    const back = (space === 0 ? this.#lastId0 : this.#lastId1) - (task - space) / 2;
+    if (back >= 0) return writeVarint(this.#bytes, p, 2 + back * 2 + space);
+    this.#bytes[p] = 1;
+    return writeVarint(this.#bytes, p + 1, task);
+  }
+
+  #varints(p: number, numbers: readonly number[]): number {
+    let at = p;
+    for (const number of numbers) at = writeVarint(this.#bytes, at, number);
+    return at;
+  }
+
+  #text(p: number, text: string): number {
+    // Two bytes of length always fit the limit; a three-byte character is never cut in half by encodeInto.
+    const { written } = this.#encoder.encodeInto(text, this.#bytes.subarray(p + 2, p + 2 + MAX_TEXT_BYTES));
+    this.#bytes[p] = (written & 0x7f) | 0x80;
+    this.#bytes[p + 1] = written >>> 7;
+    return p + 2 + written;
+  }
+
+  /** Makes room for one record and returns the generation in which it is written. */
+  #room(): number {
+    if (this.#pos >= this.#chunkBytes) this.flush();
+    return this.#generation;
+  }
+
+  #beginChunk(): void {
+    let p = this.#varints(CHUNK_HEADER_BYTES, [this.#lastTick, this.#lastId0, this.#lastId1, this.#depth]);
+    for (let index = 0; index < this.#depth; index++) p = writeVarint(this.#bytes, p, this.#stack[index] as number);
+    this.#bodyStart = p;
+    this.#pos = p;
+    this.#lastKind = 0;
+    this.#generation++;
+  }
+}
