@@ -101,8 +101,12 @@ export class PayloadDecoder {
     if (depth > MAX_STACK_DEPTH || depth > this.#bytes.length - this.#at) throw new Unreadable('too many runs in progress.');
     const stack: WireId[] = [];
     for (let index = 0; index < depth; index++) stack.push(this.#varint());
-    if (sequence === stream.nextSequence && base === stream.lastTick && sameStack(stack, stream.stack)) {
+    if (sequence === stream.nextSequence && base >= stream.lastTick) {
       this.#tick = base;
+      stream.lastTick = base;
+      if (sameStack(stack, stream.stack)) return;
+      stream.stack = stack;
+      this.#events.resync(base, stack);
       return;
     }
     this.#gapBefore(sequence, Math.max(base, stream.lastTick), stack, offset);
@@ -179,13 +183,13 @@ export class PayloadDecoder {
     const kind = (tag & FLAG_A) !== 0 ? this.#lastKind : this.#varint();
     if (kind === 0 || kind > MAX_KIND_ID) throw new Unreadable('its kind is unknown.');
     const space = this.#kindSpaces[kind] === 1 ? 1 : 0;
-    const back = (tag & FLAG_B) !== 0 ? 1 : this.#varint();
-    const id = this.#last[space] + back;
-    if (back === 0 || id > Number.MAX_SAFE_INTEGER / 4) throw new Unreadable('its id does not ascend.');
+    const ahead = (tag & FLAG_B) !== 0 ? 1 : this.#varint();
+    const id = ahead === 0 ? this.#varint() : this.#last[space] + ahead;
+    if (id === 0 || id > Number.MAX_SAFE_INTEGER / 4) throw new Unreadable('its id is out of range.');
     const trigger = this.#ref();
     const site = this.#varint();
     if (site > this.#sites) throw new Unreadable(`site ${site} was not defined.`);
-    this.#last[space] = id;
+    if (ahead !== 0) this.#last[space] = id;
     this.#lastKind = kind;
     this.#events.init(this.#tick, id * 2 + space, kind, trigger, site, inferred);
   }

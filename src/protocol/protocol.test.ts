@@ -90,6 +90,26 @@ suite('the trace format', () => {
     assert.deepEqual(read(concat(pieces)).lines.slice(1), ['before 1 10 0 -1', 'before 2 12 0 -1', 'after 3 12', 'after 3 10']);
   });
 
+  test('a task that comes late keeps its id', () => {
+    const { writer, pieces } = collectingWriter();
+    writer.segment(SAMPLE_HEADER);
+    defineSample(writer);
+    for (const id of [10, 7, 11]) writer.init(1, id, 0, 2, 0, 0);
+    writer.flush();
+    const inits = read(concat(pieces)).lines.filter((line) => line.startsWith('init'));
+    assert.deepEqual(inits.map((line) => line.split(' ')[2]), ['20', '14', '22']);
+  });
+
+  test('runs that the recorder no longer watches are taken back', () => {
+    const { writer, pieces } = collectingWriter();
+    writer.segment(SAMPLE_HEADER);
+    writer.before(1, 10, 0, -1);
+    writer.forgetRuns();
+    writer.turn(9, 1, 0, false);
+    writer.flush();
+    assert.deepEqual(read(concat(pieces)).lines.slice(1), ['before 1 10 0 -1', 'resync 1 []', 'turn 9 1 0 false']);
+  });
+
   test('runs in progress are known again after a lost chunk', () => {
     const { writer, pieces } = collectingWriter();
     writer.segment(SAMPLE_HEADER);

@@ -132,7 +132,7 @@ export class TraceWriter {
     }
   }
 
-  /** A task was created. `id` must be greater than the last one of its space. */
+  /** A task was created. Ids that ascend within their space are cheapest. */
   init(tick: number, id: number, space: 0 | 1, kind: number, trigger: WireId, site: number, inferred = false): void {
     for (;;) {
       const generation = this.#room();
@@ -147,7 +147,8 @@ export class TraceWriter {
       if (kind === this.#lastKind) tag |= FLAG_A;
       else p = writeVarint(this.#bytes, p, kind);
       if (id === last + 1) tag |= FLAG_B;
-      else p = writeVarint(this.#bytes, p, id - last);
+      else if (id > last) p = writeVarint(this.#bytes, p, id - last);
+      else p = this.#varints(p, [0, id]);
       p = this.#ref(p, trigger);
       p = writeVarint(this.#bytes, p, site);
       this.#bytes[start] = tag;
@@ -155,6 +156,7 @@ export class TraceWriter {
       this.#pos = p;
       this.#lastTick = tick;
       this.#lastKind = kind;
+      if (id <= last) return;
       if (space === 0) this.#lastId0 = id;
       else this.#lastId1 = id;
       return;
@@ -204,6 +206,13 @@ export class TraceWriter {
     if (depth === 0) return false;
     while (this.#depth >= depth) this.#plain(Tag.after, tick, 1);
     return true;
+  }
+
+  /** The runs in progress are no longer known: the recorder did not watch. Ends the chunk. */
+  forgetRuns(): void {
+    this.flush();
+    this.#depth = 0;
+    this.#beginChunk();
   }
 
   settle(tick: number, task: WireId): void {

@@ -1,0 +1,56 @@
+/**
+ * Capture by `async_hooks` alone, for Nodes whose hooks always see promises. Closes come from a second
+ * hook: a `destroy` that covered promises would make V8 track the collection of each one, at three times
+ * the cost of all the rest.
+ */
+import { type AsyncHook, createHook, executionAsyncId } from 'node:async_hooks';
+import type { Capture } from './capture.ts';
+import { PromiseIdHider } from './hide-promise-ids.ts';
+import type { Recorder } from './recorder.ts';
+
+export class HooksCapture implements Capture {
+  readonly name = 'createHook';
+  readonly promiseSpace = 0;
+  #events: AsyncHook | undefined;
+  #closes: AsyncHook | undefined;
+
+  start(recorder: Recorder, ownTask: number): void {
+    const hider = new PromiseIdHider();
+    const closes = createHook({ destroy: (id) => recorder.close(id * 2) });
+    let closesEnabled = false;
+    const events = createHook({
+      init(id, type, trigger, resource) {
+        // A hook that is enabled from inside another's `init` joins the next list of hooks, and there Node
+        // does not look for a `destroy` when it decides whether to track promises. Later `enable()` calls
+        // of the program may undo this: slower then, not wrong.
+        if (!closesEnabled) {
+          closesEnabled = true;
+          closes.enable();
+        }
+        if (type !== 'PROMISE') {
+          recorder.init(id, type, trigger * 2, resource);
+          return;
+        }
+        hider.hide(resource);
+        recorder.initPromise(id, trigger * 2, trigger !== executionAsyncId());
+      },
+      before(id) {
+        if (id !== ownTask) recorder.before(id * 2);
+      },
+      after(id) {
+        if (id !== ownTask) recorder.after(id * 2);
+      },
+      promiseResolve(id) {
+        recorder.settle(id * 2);
+      },
+    });
+    this.#closes = closes;
+    this.#events = events;
+    events.enable();
+  }
+
+  stop(): void {
+    this.#events?.disable();
+    this.#closes?.disable();
+  }
+}

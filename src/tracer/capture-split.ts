@@ -1,0 +1,82 @@
+/**
+ * Capture in two parts, for Nodes whose hooks can leave promises out (24.12 and newer): promises through
+ * `v8.promiseHooks`, everything else through `async_hooks`. Cheaper, and the program's promises and its
+ * `executionAsyncId()` stay as they are untraced.
+ */
+import { type AsyncHook, createHook, executionAsyncId } from 'node:async_hooks';
+import { promiseHooks } from 'node:v8';
+import type { Capture, HookOptions } from './capture.ts';
+import type { Recorder } from './recorder.ts';
+
+/** A constructor that returns its argument: a private field of a subclass then lands on that object. */
+const Same = function (target: object): object {
+  return target;
+} as unknown as new (
+  target: object,
+) => object;
+
+/** Our id of a promise, in a private field: as cheap as a symbol, and nothing can see it. */
+class PromiseId extends Same {
+  static #last = 0;
+  #id: number;
+
+  private constructor(promise: object, id: number) {
+    super(promise);
+    this.#id = id;
+  }
+
+  static give(promise: object): number {
+    const id = ++PromiseId.#last;
+    new PromiseId(promise, id);
+    return id;
+  }
+
+  /** The id of `promise`; one without an init (older than the tracer) gets its id now. */
+  static of(promise: object): number {
+    return #id in promise ? (promise as PromiseId).#id : PromiseId.give(promise);
+  }
+}
+
+export class SplitCapture implements Capture {
+  readonly name = 'promiseHooks+createHook';
+  readonly promiseSpace = 1;
+  #resources: AsyncHook | undefined;
+  #closes: AsyncHook | undefined;
+  #stopPromises: (() => void) | undefined;
+
+  start(recorder: Recorder, ownTask: number): void {
+    this.#resources = createHook({
+      init(id, type, trigger, resource) {
+        // Inside a continuation Node believes that the task around it executes.
+        const cause = trigger === executionAsyncId() && recorder.current !== 0 ? recorder.current : trigger * 2;
+        recorder.init(id, type, cause, resource);
+      },
+      before(id) {
+        if (id !== ownTask) recorder.before(id * 2);
+      },
+      after(id) {
+        if (id !== ownTask) recorder.after(id * 2);
+      },
+      trackPromises: false,
+    } as HookOptions);
+    this.#resources.enable();
+    this.#closes = createHook({ destroy: (id) => recorder.close(id * 2), trackPromises: false } as HookOptions);
+    this.#closes.enable();
+    this.#stopPromises = promiseHooks.createHook({
+      init(promise, parent) {
+        const id = PromiseId.give(promise);
+        if (parent === undefined) recorder.initPromise(id, recorder.current, false);
+        else recorder.initPromise(id, PromiseId.of(parent) * 2 + 1, true);
+      },
+      before: (promise) => recorder.before(PromiseId.of(promise) * 2 + 1),
+      after: (promise) => recorder.after(PromiseId.of(promise) * 2 + 1),
+      settled: (promise) => recorder.settle(PromiseId.of(promise) * 2 + 1),
+    }) as unknown as () => void;
+  }
+
+  stop(): void {
+    this.#resources?.disable();
+    this.#closes?.disable();
+    this.#stopPromises?.();
+  }
+}

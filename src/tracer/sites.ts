@@ -1,0 +1,213 @@
+/**
+ * Creation sites: a short stack, user frames first, interned in a tree keyed by script and position, so
+ * that a stack seen before costs the capture and a walk, and no text.
+ *
+ * What always holds: `Error.prepareStackTrace` and `stackTraceLimit` are the program's and are put back
+ * before anything else runs; nothing of the program's is kept, positions and texts only.
+ */
+import { FrameFlag, How } from '../protocol/events.ts';
+import type { TraceWriter, WrittenFrame } from '../protocol/writer.ts';
+
+/** Frames asked of V8: the user's and, above them, those of Node that made the task. */
+const CAPTURE_FRAMES = 20;
+/** User frames kept. */
+const KEPT_FRAMES = 8;
+/** Kept where there is no user frame at all. */
+const KEPT_INTERNAL_FRAMES = 4;
+
+/** Taken at load; the program may replace the globals. */
+const ErrorClass = Error;
+const captureStackTrace = Error.captureStackTrace;
+
+const BUILTIN_HOW: Readonly<Record<string, How>> = {
+  then: How.then,
+  catch: How.then,
+  finally: How.then,
+  Promise: How.executor,
+  resolve: How.resolve,
+  reject: How.resolve,
+  all: How.all,
+  race: How.race,
+  any: How.any,
+  allSettled: How.allSettled,
+  withResolvers: How.withResolvers,
+  try: How.withResolvers,
+  fromAsync: How.withResolvers,
+};
+
+/** A node of the tree; the path from the root is a stack. */
+interface StackNode {
+  site: number;
+  next: Map<number, StackNode> | undefined;
+}
+
+/** A call site with the methods that `@types/node` does not know. */
+interface EnclosedCallSite extends NodeJS.CallSite {
+  getEnclosingLineNumber?(): number | null;
+  getEnclosingColumnNumber?(): number | null;
+  getPosition?(): number;
+}
+
+export class Sites {
+  readonly #writer: TraceWriter;
+  readonly #ownFile: string;
+  readonly #roots = new Map<number, StackNode>();
+  readonly #texts = new Map<string, number>();
+  readonly #files = new Map<string, number>();
+  #trace: readonly EnclosedCallSite[] = [];
+  #unavailable = false;
+
+  constructor(writer: TraceWriter, ownFile: string) {
+    this.#writer = writer;
+    this.#ownFile = ownFile;
+  }
+
+  /** Stacks cannot be captured in this program (its `Error` is frozen). */
+  get unavailable(): boolean {
+    return this.#unavailable;
+  }
+
+  /** Id of `text` in this segment; 0 for the empty one. */
+  text(text: string): number {
+    if (text === '') return 0;
+    let id = this.#texts.get(text);
+    if (id === undefined) {
+      id = this.#writer.text(text);
+      this.#texts.set(text, id);
+    }
+    return id;
+  }
+
+  /**
+   * The site of the task that is being created: who is on the stack right now.
+   * @param settles it is a promise, so that builtin frames tell how it came to be
+   * @param fromParent it has a parent promise: with a user frame on top it is an await, else a call
+   * @returns site id of this segment, 0 where there is no stack
+   */
+  capture(settles: boolean, fromParent: boolean): number {
+    if (this.#unavailable) return 0;
+    this.#captureTrace();
+    const trace = this.#trace;
+    let top = 0;
+    while (top < trace.length && this.#isOurs(trace[top] as EnclosedCallSite)) top++;
+    let how: How = How.unknown;
+    while (top < trace.length && isBuiltin(trace[top] as EnclosedCallSite)) {
+      if (settles) how = BUILTIN_HOW[(trace[top] as EnclosedCallSite).getFunctionName() ?? ''] ?? how;
+      top++;
+    }
+    if (settles && how === How.unknown && top < trace.length) how = fromParent ? How.await : How.asyncCall;
+    if (settles && how === How.then && top === trace.length) how = How.adopted;
+    const kept = keptFrames(trace, top);
+    this.#trace = [];
+    return kept.length === 0 && how === How.unknown ? 0 : this.#intern(how, kept);
+  }
+
+  #captureTrace(): void {
+    const limit = ErrorClass.stackTraceLimit;
+    const prepare = ErrorClass.prepareStackTrace;
+    const holder: { stack?: unknown } = {};
+    try {
+      ErrorClass.stackTraceLimit = CAPTURE_FRAMES;
+      ErrorClass.prepareStackTrace = this.#prepare;
+      captureStackTrace(holder, this.#captureTrace);
+      void holder.stack;
+    } catch (error) {
+      if (error instanceof RangeError) throw error;
+      this.#unavailable = true;
+    } finally {
+      try {
+        ErrorClass.stackTraceLimit = limit;
+        if (prepare === undefined) Reflect.deleteProperty(ErrorClass, 'prepareStackTrace');
+        else ErrorClass.prepareStackTrace = prepare;
+      } catch {
+        this.#unavailable = true;
+      }
+    }
+  }
+
+  readonly #prepare = (_error: Error, trace: NodeJS.CallSite[]): undefined => {
+    this.#trace = trace as EnclosedCallSite[];
+    return undefined;
+  };
+
+  #isOurs(frame: EnclosedCallSite): boolean {
+    const file = frame.getFileName();
+    return file === this.#ownFile || file === 'node:internal/async_hooks' || file === 'node:internal/promise_hooks';
+  }
+
+  #intern(how: How, frames: readonly EnclosedCallSite[]): number {
+    let node = this.#roots.get(how);
+    if (node === undefined) {
+      node = { site: -1, next: undefined };
+      this.#roots.set(how, node);
+    }
+    for (const frame of frames) {
+      // Position is the offset in the script: with the script's number it names a call exactly.
+      const key = this.#fileNumber(fileOf(frame)) * 0x1_0000_0000 + (frame.getPosition?.() ?? 0);
+      node.next ??= new Map();
+      let next = node.next.get(key);
+      if (next === undefined) {
+        next = { site: -1, next: undefined };
+        node.next.set(key, next);
+      }
+      node = next;
+    }
+    if (node.site < 0) node.site = this.#define(how, frames);
+    return node.site;
+  }
+
+  #fileNumber(file: string): number {
+    let number = this.#files.get(file);
+    if (number === undefined) {
+      number = this.#files.size + 1;
+      this.#files.set(file, number);
+    }
+    return number;
+  }
+
+  #define(how: How, frames: readonly EnclosedCallSite[]): number {
+    const written: WrittenFrame[] = frames.map((frame) => ({
+      flags: flagsOf(frame),
+      functionText: this.text(frame.getFunctionName() ?? ''),
+      fileText: this.text(fileOf(frame)),
+      line: frame.getLineNumber() ?? 0,
+      column: frame.getColumnNumber() ?? 0,
+    }));
+    const first = frames[0];
+    return this.#writer.site(how, first?.getEnclosingLineNumber?.() ?? 0, first?.getEnclosingColumnNumber?.() ?? 0, written);
+  }
+}
+
+function isBuiltin(frame: EnclosedCallSite): boolean {
+  return fileOf(frame) === '' && !frame.isEval();
+}
+
+function isInternal(frame: EnclosedCallSite): boolean {
+  return fileOf(frame).startsWith('node:');
+}
+
+function fileOf(frame: EnclosedCallSite): string {
+  return frame.getFileName() ?? frame.getScriptNameOrSourceURL() ?? '';
+}
+
+/** The user's frames from `top` down, or Node's own where the user has none there. */
+function keptFrames(trace: readonly EnclosedCallSite[], top: number): EnclosedCallSite[] {
+  const user: EnclosedCallSite[] = [];
+  for (let index = top; index < trace.length && user.length < KEPT_FRAMES; index++) {
+    const frame = trace[index] as EnclosedCallSite;
+    if (!isInternal(frame) && !isBuiltin(frame)) user.push(frame);
+  }
+  if (user.length > 0) return user;
+  return trace.slice(top, top + KEPT_INTERNAL_FRAMES);
+}
+
+function flagsOf(frame: EnclosedCallSite): number {
+  const file = fileOf(frame);
+  return (
+    (/[\\/]node_modules[\\/]/.test(file) ? FrameFlag.library : 0) |
+    (file.startsWith('node:') ? FrameFlag.internal : 0) |
+    (frame.isAsync() ? FrameFlag.async : 0) |
+    (frame.isEval() ? FrameFlag.eval : 0) |
+    (frame.isConstructor() ? FrameFlag.constructor : 0)
+  );
+}
