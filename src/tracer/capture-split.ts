@@ -17,7 +17,8 @@ const Same = function (target: object): object {
 
 /** Our id of a promise, in a private field: as cheap as a symbol, and nothing can see it. */
 class PromiseId extends Same {
-  static #last = 0;
+  /** 1 is the top level's, see recorder.ts. */
+  static #last = 1;
   #id: number;
 
   private constructor(promise: object, id: number) {

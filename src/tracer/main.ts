@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import * as zlib from 'node:zlib';
 import { crc32 } from '../protocol/crc32.ts';
 import { TraceWriter } from '../protocol/writer.ts';
-import { type Capture, canLeavePromisesOut } from './capture.ts';
+import { type Capture, canLeavePromisesOut, type HookOptions } from './capture.ts';
 import { HooksCapture } from './capture-hooks.ts';
 import { SplitCapture } from './capture-split.ts';
 import { Clock } from './clock.ts';
@@ -40,7 +40,7 @@ function start(): void {
     sites,
     detach: () => capture.stop(),
     promiseSpace: capture.promiseSpace,
-    topLevel: executionAsyncId() || 1,
+    topLevel: executionAsyncId() * 2,
   });
   installControl({ recorder, spool, version: VERSION });
   watchExit((code) => recorder.end(code));
@@ -51,11 +51,13 @@ function start(): void {
 /** Starts the tracer's one timer, which never keeps the program alive, and returns its async id. */
 function startHeartbeat(beat: () => void): number {
   let id = -1;
+  // Without `trackPromises: false` Node would go on stamping promises until the next microtask after disable().
   const watch = createHook({
     init(asyncId) {
       id = asyncId;
     },
-  });
+    trackPromises: false,
+  } as HookOptions);
   watch.enable();
   setInterval(beat, HEARTBEAT_MS).unref();
   watch.disable();

@@ -38,9 +38,15 @@ export interface RecorderOptions {
   readonly detach: () => void;
   /** Id space of promises. */
   readonly promiseSpace: 0 | 1;
-  /** The task that executes while the tracer loads: the program's top level. */
-  readonly topLevel: number;
+  /** Node's name for what executes while the tracer loads: the program's top level. */
+  readonly topLevel: WireId;
 }
+
+/**
+ * Name of the top level in the trace. Not Node's: a worker's top level runs inside a callback of its message
+ * port, which has further callbacks of its own. Promises with ids of ours begin at 2.
+ */
+const TOP_LEVEL: WireId = 1 * 2 + 1;
 
 export class Recorder {
   readonly #writer: TraceWriter;
@@ -48,7 +54,7 @@ export class Recorder {
   readonly #sites: Sites;
   readonly #detach: () => void;
   readonly #promiseSpace: 0 | 1;
-  readonly #topLevel: number;
+  readonly #topLevel: WireId;
   readonly #kinds = new Map<string, Kind>();
   /** Tasks that are no promises, until they are over. */
   readonly #open = new Map<WireId, OpenTask>();
@@ -97,7 +103,7 @@ export class Recorder {
       const kind = this.#kindOf(type);
       const tick = this.#tick();
       const site = this.#level === 'sites' ? this.#sites.capture(false, false) : 0;
-      this.#writer.init(tick, id, 0, kind.id, trigger, site);
+      this.#writer.init(tick, id, 0, kind.id, this.#cause(trigger), site);
       this.#open.set(id * 2, { kind, ran: false });
       if (kind.isTimer) this.#timerDelay(id * 2, resource);
     } catch (error) {
@@ -113,7 +119,7 @@ export class Recorder {
     try {
       const tick = this.#tick();
       const site = this.#level === 'sites' ? this.#sites.capture(true, fromParent) : 0;
-      this.#writer.init(tick, id, this.#promiseSpace, this.#promise.id, trigger, site);
+      this.#writer.init(tick, id, this.#promiseSpace, this.#promise.id, this.#cause(trigger), site);
     } catch (error) {
       this.#failed(error);
     } finally {
@@ -344,19 +350,23 @@ export class Recorder {
     return kind;
   }
 
+  #cause(trigger: WireId): WireId {
+    return this.#topLevelRuns && trigger === this.#topLevel ? TOP_LEVEL : trigger;
+  }
+
   /** No hook sees the program's top level begin or end; it runs until the loop's first callback. */
   #beginTopLevel(): void {
     const id = this.#kinds.size + 1;
-    this.#writer.kind({ id, space: 0, queue: 0, pool: 0, flags: KindFlag.topLevel, name: 'TOPLEVEL', word: 'top level' });
+    this.#writer.kind({ id, space: 1, queue: 0, pool: 0, flags: KindFlag.topLevel, name: 'TOPLEVEL', word: 'top level' });
     this.#kinds.set('TOPLEVEL', { ...traitsOf('TOPLEVEL'), id, isTimer: false });
     const tick = this.#clock.ticks();
-    this.#writer.init(tick, this.#topLevel, 0, id, 0, 0);
-    this.#writer.before(tick, this.#topLevel * 2, 0, -1);
+    this.#writer.init(tick, 1, 1, id, 0, 0);
+    this.#writer.before(tick, TOP_LEVEL, 0, -1);
     this.#topLevelRuns = true;
   }
 
   #endTopLevel(tick: number): void {
     this.#topLevelRuns = false;
-    this.#writer.after(tick, this.#topLevel * 2);
+    this.#writer.after(tick, TOP_LEVEL);
   }
 }

@@ -1,0 +1,2 @@
+/** Aborts: no exit handler runs, the system's signal tells. */
+setTimeout(() => process.abort(), 20);

@@ -1,0 +1,170 @@
+/**
+ * The oracle that nobody here wrote: Node's own `node.async_hooks` trace events, switched on in the same
+ * run, must agree with the tracer's inits and runs, per type, in count and order. What may differ, and why,
+ * stands in the tables below; everything else is an error.
+ */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite, test } from 'node:test';
+import { nodeLines } from '../support/nodes.ts';
+import { DEBUGGEES, readStreams, runProgram, type SeenStream, type SeenTask, withFolder } from '../support/trace-program.ts';
+
+interface OracleEvent {
+  readonly id: number;
+  readonly type: string;
+}
+
+interface OracleThread {
+  readonly inits: OracleEvent[];
+  readonly runs: OracleEvent[];
+}
+
+/** Types of what exists before the tracer records: in Node's events, not in the trace. */
+const EARLY: Readonly<Record<string, string>> = {
+  Timeout: "the tracer's own: its clock probe and its heartbeat",
+  PROMISE: "the tracer's own: its probes of how this Node tracks promises",
+  MESSAGEPORT: "Node's own: the ports between a worker and its parent, made before the preload",
+  PIPEWRAP: "Node's own: the channel to a parent that forked the process, opened before the preload",
+  TickObject: "Node's own: work put off while that channel was set up",
+};
+/** The most that a thread has of them. */
+const MOST_EARLY = 8;
+/** Types whose runs Node's trace events leave out, while its hooks (and so the tracer) see them. */
+const NO_RUN_EVENTS: Readonly<Record<string, string>> = {
+  TOPLEVEL: "the tracer's word for the program's top level; no hook and no event says when it runs",
+  FILEHANDLECLOSEREQ: 'answered in a scope of its own, as FSREQPROMISE',
+  FSREQPROMISE: 'libuv answers it in a scope of its own (`FSReqAfterScope`), which emits hooks but no events',
+};
+/** Types that may run on after a worker has emitted `exit`, where its record ends. */
+const AFTER_EXIT: Readonly<Record<string, string>> = {
+  MESSAGEPORT: 'the ports of a worker close after it has emitted `exit`',
+};
+
+/** Not compared: run elsewhere, or with a record that has gaps by its nature. */
+const SKIPPED: Readonly<Record<string, string>> = {
+  'forever.cjs': 'never ends',
+  'overflow.cjs': 'hooks of both run out of stack, at different places',
+};
+const programs = readdirSync(DEBUGGEES).filter((name) => SKIPPED[name] === undefined && /\.[cm]js$/.test(name));
+
+for (const { major, path } of await nodeLines()) {
+  suite(`Node ${major}: inits and runs are those of Node's trace events`, () => {
+    for (const program of programs) {
+      test(program, () => withFolder(async (folder) => compare(path, program, folder)));
+    }
+  });
+}
+
+async function compare(node: string, program: string, folder: string): Promise<void> {
+  const pattern = join(folder, 'oracle-${pid}-${rotation}.log');
+  const result = await runProgram({
+    node,
+    args: ['--trace-event-categories', 'node.async_hooks', '--trace-event-file-pattern', pattern, join(DEBUGGEES, program)],
+    session: folder,
+    cwd: folder,
+  });
+  const streams = readStreams(folder);
+  assert.ok(streams.length > 0, `no stream was recorded: ${result.stderr}`);
+  let compared = 0;
+  for (const [pid, threads] of readOracle(folder)) {
+    const ours = streams.filter((stream) => stream.header.pid === pid);
+    assert.equal(ours.length, threads.length, `threads of process ${pid}`);
+    for (const stream of ours) {
+      compareThread(stream, partner(stream, threads));
+      compared++;
+    }
+  }
+  assert.ok(compared > 0, 'nothing was compared');
+}
+
+/** The oracle's thread with the same runs: thread ids of the two have nothing in common but the main thread's. */
+function partner(stream: SeenStream, threads: readonly OracleThread[]): OracleThread {
+  if (stream.header.thread === 0) return threads[0] as OracleThread;
+  const wanted = stream.runs.filter((run) => run.type !== 'TOPLEVEL').length;
+  const rest = threads.slice(1);
+  const closest = rest.toSorted((a, b) => Math.abs(a.runs.length - wanted) - Math.abs(b.runs.length - wanted))[0];
+  assert.ok(closest, 'the oracle did not see this worker');
+  return closest;
+}
+
+function compareThread(stream: SeenStream, oracle: OracleThread): void {
+  assert.deepEqual(stream.problems, []);
+  assert.deepEqual(stream.notes, []);
+  assert.equal(stream.gaps, 0);
+  const idsAreNodes = stream.header.tracer.capture === 'createHook';
+  const named = ({ type, id }: OracleEvent) => (idsAreNodes || type !== 'PROMISE' ? `${type} ${id}` : type);
+  const seen = ({ wire, type }: SeenTask) => ({ type, id: Math.floor(wire / 2) });
+
+  const inits = stream.inits.filter((init) => init.type !== 'TOPLEVEL').map(seen);
+  const early = earlyOf(oracle, inits, idsAreNodes);
+  assertSame(inits.map(named), oracle.inits.slice(early.length).map(named), stream, 'inits');
+
+  const ports = new Map(early.filter(({ type }) => type !== 'Timeout').map((event) => [event.id, event]));
+  const own = new Set(early.filter(({ type }) => type === 'Timeout').map(({ id }) => id));
+  const runs = stream.runs.filter((run) => NO_RUN_EVENTS[run.type] === undefined).map(seen);
+  const theirs = oracle.runs.filter((run) => !own.has(run.id) && NO_RUN_EVENTS[run.type] === undefined);
+  // A worker's top level runs inside a callback of its message port that began before the preload.
+  if (stream.header.thread !== 0) theirs.shift();
+  assertSame(
+    runs.map((run) => named(run.type === 'unknown' ? (ports.get(run.id) ?? run) : run)),
+    theirs.map(named),
+    stream,
+    'runs',
+  );
+}
+
+/** What Node's events have before the first task of the trace. Resources have Node's ids; they tell where that is. */
+function earlyOf(oracle: OracleThread, inits: readonly OracleEvent[], idsAreNodes: boolean): OracleEvent[] {
+  const mark = inits.findIndex((init) => idsAreNodes || init.type !== 'PROMISE');
+  const at = mark < 0 ? -1 : oracle.inits.findIndex(({ type, id }) => type === inits[mark]?.type && id === inits[mark]?.id);
+  const length = at < 0 ? oracle.inits.length - inits.length : at - mark;
+  const early = oracle.inits.slice(0, Math.max(0, length));
+  for (const { type } of early) assert.ok(EARLY[type] !== undefined, `${type} was missed: it comes before the trace begins`);
+  assert.ok(early.length <= MOST_EARLY, `${early.length} inits before the trace begins`);
+  return early;
+}
+
+function assertSame(ours: readonly string[], theirs: readonly string[], stream: SeenStream, what: string): void {
+  const at = ours.findIndex((line, index) => line !== theirs[index]);
+  const around = (lines: readonly string[]) => lines.slice(Math.max(0, at - 3), at + 4).join(', ');
+  if (at >= 0) assert.fail(`${what} differ at ${at}: ours ${around(ours)}; Node's ${around(theirs)}`);
+  // A terminated thread is cut off: what it did last is not in its record.
+  if (!stream.ended) return;
+  const missing = theirs.slice(ours.length);
+  const unexplained = missing.filter((line) => stream.header.thread === 0 || AFTER_EXIT[line.split(' ')[0] ?? ''] === undefined);
+  assert.deepEqual(unexplained, [], `${what} that the trace has not`);
+}
+
+/** Node's events by process, the main thread first in each. */
+function readOracle(folder: string): Map<number, OracleThread[]> {
+  const threads = new Map<number, Map<number, OracleThread>>();
+  for (const file of readdirSync(folder).filter((name) => name.startsWith('oracle-'))) {
+    const { traceEvents } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { traceEvents: RawEvent[] };
+    for (const event of traceEvents) {
+      if (!event.cat.includes('node.async_hooks') || (event.ph !== 'b' && event.ph !== 'B')) continue;
+      const process = threads.get(event.pid) ?? new Map<number, OracleThread>();
+      threads.set(event.pid, process);
+      const thread = process.get(event.tid) ?? { inits: [], runs: [] };
+      process.set(event.tid, thread);
+      const isRun = event.name.endsWith('_CALLBACK');
+      const type = isRun ? event.name.slice(0, -'_CALLBACK'.length) : event.name;
+      (isRun ? thread.runs : thread.inits).push({ id: Number(event.id), type });
+    }
+  }
+  return new Map(
+    [...threads].map(([pid, byThread]) => {
+      const order = [...byThread].sort(([a], [b]) => Number(b === pid) - Number(a === pid));
+      return [pid, order.map(([, thread]) => thread)];
+    }),
+  );
+}
+
+interface RawEvent {
+  readonly pid: number;
+  readonly tid: number;
+  readonly ph: string;
+  readonly cat: string;
+  readonly name: string;
+  readonly id: string;
+}
