@@ -34,55 +34,6 @@ function recurse(depth) {
   return depth === 0 ? Promise.resolve() : recurse(depth - 1);
 }
 
-outer() {
-  await null;
-  await inner();
-}
-
-async function inner() {
-  await null;
-  console.log(new Error('a stack').stack.replaceAll(__dirname, '.'));
-}
-
-function recurse(depth) {
-  return depth === 0 ? Promise.resolve() : recurse(depth - 1);
-}
-
-outer() {
-  await null;
-  await inner();
-}
-
-async function inner() {
-  await null;
-  console.log(new Error('a stack').stack.replaceAll(__dirname, '.'));
-}
-
-function recurse(depth) {
-  return depth === 0 ? Promise.resolve() : recurse(depth - 1);
-}
-
-outer() {
-  await null;
-  await inner();
-}
-
-async function inner() {
-  await null;
-  console.log(new Error('a stack').stack.replaceAll(__dirname, '.'));
-}
-
-function recurse(depth) {
-  return depth === 0 ? Promise.resolve() : recurse(depth - 1);
-}
-
-let deepest = 0;
-function overflow() {
-  deepest++;
-  Promise.resolve();
-  overflow();
-}
-
 outer()
   .then(() => recurse(100))
   .then(() => {

@@ -1,5 +1,5 @@
 /** Runs a real program under a real Node, with or without the built tracer, and reads what was recorded. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +22,9 @@ export interface ProgramOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Called with what the program has printed so far, each time that it prints. */
-  readonly onOutput?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
+  readonly onOutput?: (text: string, child: ChildProcess) => void;
+  /** The same for what it writes to its error output. */
+  readonly onError?: (text: string) => void;
   readonly timeoutMs?: number;
 }
 
@@ -51,10 +53,11 @@ export function runProgram(options: ProgramOptions): Promise<ProgramResult> {
     }, options.timeoutMs ?? 20_000);
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
-      options.onOutput?.(stdout, (signal) => child.kill(signal));
+      options.onOutput?.(stdout, child);
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
+      options.onError?.(stderr);
     });
     child.on('error', reject);
     child.on('close', (code, signal) => {
