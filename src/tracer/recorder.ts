@@ -184,7 +184,7 @@ export class Recorder {
     if (open === undefined || !this.#enter()) return;
     try {
       this.#open.delete(task);
-      this.#writer.close(this.#tick(), task, !open.ran && (open.kind.flags & KindFlag.handle) === 0);
+      this.#writer.close(this.#tick(), task, !open.ran && isScheduled(open.kind));
     } catch (error) {
       this.#failed(error);
     } finally {
@@ -369,4 +369,9 @@ export class Recorder {
     this.#topLevelRuns = false;
     this.#writer.after(tick, TOP_LEVEL);
   }
+}
+
+/** Whether a task of this kind is called off when it is closed before it ran; other kinds are just done. */
+function isScheduled(kind: Kind): boolean {
+  return kind.queue === QueueId.timers || kind.queue === QueueId.check;
 }
