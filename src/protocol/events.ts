@@ -110,7 +110,7 @@ export const How = {
   unknown: 0,
   asyncCall: 1,
   await: 2,
-  then: 3,
+  reaction: 3,
   executor: 4,
   adopted: 5,
   resolve: 6,

@@ -48,7 +48,7 @@ export class PayloadDecoder {
   #texts: string[] = [''];
   #sites = 0;
   #kindSpaces = new Uint8Array(MAX_KIND_ID + 1);
-  #bytes = new Uint8Array(0);
+  #bytes: Uint8Array = new Uint8Array(0);
   #at = 0;
   #tick = 0;
   #last: [number, number] = [0, 0];
@@ -85,7 +85,11 @@ export class PayloadDecoder {
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       const at = offset + this.#at;
-      this.#report({ code: 'bad-record', message: `A record at byte ${at} cannot be read: ${error.message}`, offset: at });
+      this.#report({
+        code: 'bad-record',
+        message: `A record at byte ${at} cannot be read: ${error.message}`,
+        offset: at,
+      });
       // The rest of this chunk is lost; the next prologue says where the stream stands.
       this.#stream.nextSequence = -1;
       return;
@@ -98,7 +102,8 @@ export class PayloadDecoder {
     const base = this.#varint();
     this.#last = [this.#varint(), this.#varint()];
     const depth = this.#varint();
-    if (depth > MAX_STACK_DEPTH || depth > this.#bytes.length - this.#at) throw new Unreadable('too many runs in progress.');
+    if (depth > MAX_STACK_DEPTH || depth > this.#bytes.length - this.#at)
+      throw new Unreadable('too many runs in progress.');
     const stack: WireId[] = [];
     for (let index = 0; index < depth; index++) stack.push(this.#varint());
     if (sequence === stream.nextSequence && base >= stream.lastTick) {

@@ -51,7 +51,8 @@ suite('the trace format', () => {
   test('the pieces in which a file arrives do not matter', () => {
     const bytes = longTrace(200);
     const whole = read(bytes).lines.join('\n');
-    for (const size of [1, 2, 3, 7, 16, 17, 100, 1000]) assert.equal(read(bytes, size).lines.join('\n'), whole, `pieces of ${size}`);
+    for (const size of [1, 2, 3, 7, 16, 17, 100, 1000])
+      assert.equal(read(bytes, size).lines.join('\n'), whole, `pieces of ${size}`);
   });
 
   test('numbers at the borders survive', () => {
@@ -61,13 +62,19 @@ suite('the trace format', () => {
     for (const number of borders) writer.turn(0, number, number, false);
     writer.flush();
     const turns = read(concat(pieces)).lines.filter((line) => line.startsWith('turn'));
-    assert.deepEqual(turns, borders.map((number) => `turn 0 ${number} ${number} false`));
+    assert.deepEqual(
+      turns,
+      borders.map((number) => `turn 0 ${number} ${number} false`),
+    );
   });
 
   test('two streams in one file stay apart', () => {
     const a = collectingWriter();
     const b = collectingWriter();
-    for (const [{ writer }, thread] of [[a, 0], [b, 1]] as const) {
+    for (const [{ writer }, thread] of [
+      [a, 0],
+      [b, 1],
+    ] as const) {
       writer.segment({ ...SAMPLE_HEADER, thread });
       defineSample(writer);
       writer.init(5 + thread, 1, 0, 2, 0, 0);
@@ -87,7 +94,12 @@ suite('the trace format', () => {
     assert.equal(writer.after(3, 99), false);
     assert.equal(writer.after(3, 10), true);
     writer.flush();
-    assert.deepEqual(read(concat(pieces)).lines.slice(1), ['before 1 10 0 -1', 'before 2 12 0 -1', 'after 3 12', 'after 3 10']);
+    assert.deepEqual(read(concat(pieces)).lines.slice(1), [
+      'before 1 10 0 -1',
+      'before 2 12 0 -1',
+      'after 3 12',
+      'after 3 10',
+    ]);
   });
 
   test('a task that comes late keeps its id', () => {
@@ -97,7 +109,10 @@ suite('the trace format', () => {
     for (const id of [10, 7, 11]) writer.init(1, id, 0, 2, 0, 0);
     writer.flush();
     const inits = read(concat(pieces)).lines.filter((line) => line.startsWith('init'));
-    assert.deepEqual(inits.map((line) => line.split(' ')[2]), ['20', '14', '22']);
+    assert.deepEqual(
+      inits.map((line) => line.split(' ')[2]),
+      ['20', '14', '22'],
+    );
   });
 
   test('runs that the recorder no longer watches are taken back', () => {
@@ -120,7 +135,13 @@ suite('the trace format', () => {
     writer.after(3, 12);
     writer.flush();
     const log = read(concat(pieces.filter((_, index) => index !== 2)));
-    assert.deepEqual(log.lines.slice(1), ['before 1 10 0 -1', 'problem lost-chunk ' + log.problems[0]?.offset, 'gap 1 2 4 0', 'resync 2 [10 12]', 'after 3 12']);
+    assert.deepEqual(log.lines.slice(1), [
+      'before 1 10 0 -1',
+      `problem lost-chunk ${log.problems[0]?.offset}`,
+      'gap 1 2 4 0',
+      'resync 2 [10 12]',
+      'after 3 12',
+    ]);
   });
 
   test('a flush in the middle of a record does not tear it', () => {
@@ -171,7 +192,10 @@ suite('damage', () => {
     const future = smallTrace();
     future[8] = 9;
     const log = read(future);
-    assert.deepEqual(log.problems.map((problem) => problem.code), ['too-new']);
+    assert.deepEqual(
+      log.problems.map((problem) => problem.code),
+      ['too-new'],
+    );
     assert.match(log.problems[0]?.message ?? '', /version 9.*up to version 1/);
     assert.equal(log.lines.length, 1);
   });
@@ -236,8 +260,7 @@ test('the worked example in FORMAT.md is what the writer writes', () => {
     const behindMark = document.indexOf('-->', document.indexOf('<!-- example:begin')) + 4;
     const end = document.indexOf('<!-- example:end');
     writeFileSync(path, document.slice(0, behindMark) + expected + document.slice(end));
-  }
-  else assert.equal(between, expected, 'run again with UPDATE_EXPECT=1 if the change is meant');
+  } else assert.equal(between, expected, 'run again with UPDATE_EXPECT=1 if the change is meant');
 });
 
 /** Hex of the bytes and the events that they say. */

@@ -52,7 +52,9 @@ export class StreamReader {
   constructor(events: TraceEvents, options: ReaderOptions = {}) {
     this.#events = events;
     this.#checksum = options.checksum ?? crc32;
-    this.#decoder = new PayloadDecoder(events, (problem) => this.#report(problem.code, problem.message, problem.offset));
+    this.#decoder = new PayloadDecoder(events, (problem) =>
+      this.#report(problem.code, problem.message, problem.offset),
+    );
   }
 
   /** Bytes taken in so far. */
@@ -185,7 +187,9 @@ export class StreamReader {
     if (this.#skipping) return;
     const length = this.#base + this.#at - from;
     if (!this.#started) {
-      const message = atEnd ? 'This is not a Loopscope trace.' : `The first ${length} bytes are not a Loopscope trace; they were passed over.`;
+      const message = atEnd
+        ? 'This is not a Loopscope trace.'
+        : `The first ${length} bytes are not a Loopscope trace; they were passed over.`;
       this.#report('not-a-trace', message, from);
     } else if (atEnd) {
       this.#report('torn-chunk', `The last ${length} bytes are torn: the file was cut off while it was written.`, from);
@@ -204,7 +208,10 @@ export class StreamReader {
   }
 
   #matches(pattern: Uint8Array): boolean {
-    return this.#bytes.length - this.#at >= pattern.length && pattern.every((byte, index) => this.#bytes[this.#at + index] === byte);
+    return (
+      this.#bytes.length - this.#at >= pattern.length &&
+      pattern.every((byte, index) => this.#bytes[this.#at + index] === byte)
+    );
   }
 
   #mayBecome(pattern: Uint8Array, left: number): boolean {

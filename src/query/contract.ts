@@ -295,7 +295,12 @@ export interface RunDetails {
   readonly createdIn: { readonly run: RunId; readonly title: string; readonly place: PlaceRef | null } | null;
   readonly trigger: TaskRef | null;
   /** What ran on the loop between ready and start, longest first; at most five. */
-  readonly delayedBy: readonly { readonly run: RunId; readonly title: string; readonly place: PlaceRef | null; readonly ns: Nanos }[];
+  readonly delayedBy: readonly {
+    readonly run: RunId;
+    readonly title: string;
+    readonly place: PlaceRef | null;
+    readonly ns: Nanos;
+  }[];
   /** How many tasks were created in this run. */
   readonly createdTasks: number;
   /** How many runs the task has had so far, and which of them this is, from 1. */

@@ -129,7 +129,10 @@ export class QueryServer {
       if (this.#cancelled.has(id)) throw cancelled();
       const handler = this.#handlers[question] as ((params: unknown) => unknown) | undefined;
       if (handler === undefined) {
-        throw new UserError({ code: 'no-such-question', message: `The engine does not know the question "${String(question)}".` });
+        throw new UserError({
+          code: 'no-such-question',
+          message: `The engine does not know the question "${String(question)}".`,
+        });
       }
       const value = await handler(params);
       this.#post({ type: 'answer', id, value }, buffersOf(value));

@@ -8,12 +8,13 @@ import { promiseHooks } from 'node:v8';
 import type { Capture, HookOptions } from './capture.ts';
 import type { Recorder } from './recorder.ts';
 
-/** A constructor that returns its argument: a private field of a subclass then lands on that object. */
-const Same = function (target: object): object {
-  return target;
-} as unknown as new (
-  target: object,
-) => object;
+/** A class whose constructor returns its argument: a private field of a subclass then lands on that object. */
+class Same {
+  constructor(target: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: returning another object is the whole trick.
+    return target;
+  }
+}
 
 /** Our id of a promise, in a private field: as cheap as a symbol, and nothing can see it. */
 class PromiseId extends Same {

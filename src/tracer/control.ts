@@ -48,5 +48,9 @@ export function installControl(options: { recorder: Recorder; spool: Spool; vers
       return { state: recorder.level === 'off' ? 'paused' : 'recording', reason: '' };
     },
   };
-  Object.defineProperty(globalThis, CONTROL_SYMBOL, { value: Object.freeze(control), enumerable: false, configurable: true });
+  Object.defineProperty(globalThis, CONTROL_SYMBOL, {
+    value: Object.freeze(control),
+    enumerable: false,
+    configurable: true,
+  });
 }

@@ -9,7 +9,7 @@
 import { createHook } from 'node:async_hooks';
 
 const { defineProperty } = Reflect;
-const { propertyIsEnumerable } = Object.prototype;
+const isEnumerable = Object.prototype.propertyIsEnumerable;
 
 /** One descriptor for all stamps: an object per promise would be garbage. */
 const STAMP: PropertyDescriptor = { value: undefined, writable: true, enumerable: false, configurable: true };
@@ -29,7 +29,7 @@ export class PromiseIdHider {
   /** Hides the ids of a promise whose realm (a `vm` context) has not been seen yet. Cost: 30 ns if there is nothing to do. */
   hide(promise: object): void {
     const first = this.#symbols[0];
-    if (first === undefined || !propertyIsEnumerable.call(promise, first)) return;
+    if (first === undefined || !isEnumerable.call(promise, first)) return;
     for (const symbol of this.#symbols) defineProperty(promise, symbol, { enumerable: false });
     const prototype = promisePrototypeOf(promise);
     if (prototype !== undefined) this.#install(prototype);

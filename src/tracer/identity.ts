@@ -35,7 +35,11 @@ export function spoolName(identity: Identity): string {
   return `${identity.process}-${threadId}-0${TRACE_EXTENSION}`;
 }
 
-export function describeThread(identity: Identity, clock: ClockInfo, tracer: SegmentHeader['tracer']): Omit<SegmentHeader, 'version'> {
+export function describeThread(
+  identity: Identity,
+  clock: ClockInfo,
+  tracer: SegmentHeader['tracer'],
+): Omit<SegmentHeader, 'version'> {
   return {
     process: identity.process,
     parent: identity.parent,

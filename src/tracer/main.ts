@@ -44,7 +44,10 @@ function start(): void {
   });
   installControl({ recorder, spool, version: VERSION });
   watchExit((code) => recorder.end(code));
-  capture.start(recorder, startHeartbeat(() => recorder.heartbeat()));
+  capture.start(
+    recorder,
+    startHeartbeat(() => recorder.heartbeat()),
+  );
   recorder.flush();
 }
 

@@ -345,7 +345,15 @@ export class Recorder {
     if (known !== undefined) return known;
     const kind: Kind = { ...traitsOf(type), id: this.#kinds.size + 1, isTimer: type === 'Timeout' };
     const space = type === 'PROMISE' ? this.#promiseSpace : 0;
-    this.#writer.kind({ id: kind.id, space, queue: kind.queue, pool: kind.pool, flags: kind.flags, name: type, word: kind.word });
+    this.#writer.kind({
+      id: kind.id,
+      space,
+      queue: kind.queue,
+      pool: kind.pool,
+      flags: kind.flags,
+      name: type,
+      word: kind.word,
+    });
     this.#kinds.set(type, kind);
     return kind;
   }
@@ -357,7 +365,15 @@ export class Recorder {
   /** No hook sees the program's top level begin or end; it runs until the loop's first callback. */
   #beginTopLevel(): void {
     const id = this.#kinds.size + 1;
-    this.#writer.kind({ id, space: 1, queue: 0, pool: 0, flags: KindFlag.topLevel, name: 'TOPLEVEL', word: 'top level' });
+    this.#writer.kind({
+      id,
+      space: 1,
+      queue: 0,
+      pool: 0,
+      flags: KindFlag.topLevel,
+      name: 'TOPLEVEL',
+      word: 'top level',
+    });
     this.#kinds.set('TOPLEVEL', { ...traitsOf('TOPLEVEL'), id, isTimer: false });
     const tick = this.#clock.ticks();
     this.#writer.init(tick, 1, 1, id, 0, 0);

@@ -19,33 +19,27 @@ const KEPT_INTERNAL_FRAMES = 4;
 const ErrorClass = Error;
 const captureStackTrace = Error.captureStackTrace;
 
-const BUILTIN_HOW: Readonly<Record<string, How>> = {
-  then: How.then,
-  catch: How.then,
-  finally: How.then,
-  Promise: How.executor,
-  resolve: How.resolve,
-  reject: How.resolve,
-  all: How.all,
-  race: How.race,
-  any: How.any,
-  allSettled: How.allSettled,
-  withResolvers: How.withResolvers,
-  try: How.withResolvers,
-  fromAsync: How.withResolvers,
-};
+/** What a builtin frame on top of the user's says, by its function. */
+const BUILTIN_HOW: ReadonlyMap<string | null, How> = new Map([
+  ['then', How.reaction],
+  ['catch', How.reaction],
+  ['finally', How.reaction],
+  ['Promise', How.executor],
+  ['resolve', How.resolve],
+  ['reject', How.resolve],
+  ['all', How.all],
+  ['race', How.race],
+  ['any', How.any],
+  ['allSettled', How.allSettled],
+  ['withResolvers', How.withResolvers],
+  ['try', How.withResolvers],
+  ['fromAsync', How.withResolvers],
+]);
 
 /** A node of the tree; the path from the root is a stack. */
 interface StackNode {
   site: number;
   next: Map<number, StackNode> | undefined;
-}
-
-/** A call site with the methods that `@types/node` does not know. */
-interface EnclosedCallSite extends NodeJS.CallSite {
-  getEnclosingLineNumber?(): number | null;
-  getEnclosingColumnNumber?(): number | null;
-  getPosition?(): number;
 }
 
 export class Sites {
@@ -54,7 +48,7 @@ export class Sites {
   readonly #roots = new Map<number, StackNode>();
   readonly #texts = new Map<string, number>();
   readonly #files = new Map<string, number>();
-  #trace: readonly EnclosedCallSite[] = [];
+  #trace: readonly NodeJS.CallSite[] = [];
   #unavailable = false;
 
   constructor(writer: TraceWriter, ownFile: string) {
@@ -89,14 +83,14 @@ export class Sites {
     this.#captureTrace();
     const trace = this.#trace;
     let top = 0;
-    while (top < trace.length && this.#isOurs(trace[top] as EnclosedCallSite)) top++;
+    while (top < trace.length && this.#isOurs(trace[top] as NodeJS.CallSite)) top++;
     let how: How = How.unknown;
-    while (top < trace.length && isBuiltin(trace[top] as EnclosedCallSite)) {
-      if (settles) how = BUILTIN_HOW[(trace[top] as EnclosedCallSite).getFunctionName() ?? ''] ?? how;
+    while (top < trace.length && isBuiltin(trace[top] as NodeJS.CallSite)) {
+      if (settles) how = BUILTIN_HOW.get((trace[top] as NodeJS.CallSite).getFunctionName()) ?? how;
       top++;
     }
     if (settles && how === How.unknown && top < trace.length) how = fromParent ? How.await : How.asyncCall;
-    if (settles && how === How.then && top === trace.length) how = How.adopted;
+    if (settles && how === How.reaction && top === trace.length) how = How.adopted;
     const kept = keptFrames(trace, top);
     this.#trace = [];
     return kept.length === 0 && how === How.unknown ? 0 : this.#intern(how, kept);
@@ -126,16 +120,16 @@ export class Sites {
   }
 
   readonly #prepare = (_error: Error, trace: NodeJS.CallSite[]): undefined => {
-    this.#trace = trace as EnclosedCallSite[];
+    this.#trace = trace;
     return undefined;
   };
 
-  #isOurs(frame: EnclosedCallSite): boolean {
+  #isOurs(frame: NodeJS.CallSite): boolean {
     const file = frame.getFileName();
     return file === this.#ownFile || file === 'node:internal/async_hooks' || file === 'node:internal/promise_hooks';
   }
 
-  #intern(how: How, frames: readonly EnclosedCallSite[]): number {
+  #intern(how: How, frames: readonly NodeJS.CallSite[]): number {
     let node = this.#roots.get(how);
     if (node === undefined) {
       node = { site: -1, next: undefined };
@@ -143,7 +137,7 @@ export class Sites {
     }
     for (const frame of frames) {
       // Position is the offset in the script: with the script's number it names a call exactly.
-      const key = this.#fileNumber(fileOf(frame)) * 0x1_0000_0000 + (frame.getPosition?.() ?? 0);
+      const key = this.#fileNumber(fileOf(frame)) * 0x1_0000_0000 + frame.getPosition();
       node.next ??= new Map();
       let next = node.next.get(key);
       if (next === undefined) {
@@ -165,7 +159,7 @@ export class Sites {
     return number;
   }
 
-  #define(how: How, frames: readonly EnclosedCallSite[]): number {
+  #define(how: How, frames: readonly NodeJS.CallSite[]): number {
     const written: WrittenFrame[] = frames.map((frame) => ({
       flags: flagsOf(frame),
       functionText: this.text(frame.getFunctionName() ?? ''),
@@ -174,34 +168,39 @@ export class Sites {
       column: frame.getColumnNumber() ?? 0,
     }));
     const first = frames[0];
-    return this.#writer.site(how, first?.getEnclosingLineNumber?.() ?? 0, first?.getEnclosingColumnNumber?.() ?? 0, written);
+    return this.#writer.site(
+      how,
+      first?.getEnclosingLineNumber() ?? 0,
+      first?.getEnclosingColumnNumber() ?? 0,
+      written,
+    );
   }
 }
 
-function isBuiltin(frame: EnclosedCallSite): boolean {
+function isBuiltin(frame: NodeJS.CallSite): boolean {
   return fileOf(frame) === '' && !frame.isEval();
 }
 
-function isInternal(frame: EnclosedCallSite): boolean {
+function isInternal(frame: NodeJS.CallSite): boolean {
   return fileOf(frame).startsWith('node:');
 }
 
-function fileOf(frame: EnclosedCallSite): string {
+function fileOf(frame: NodeJS.CallSite): string {
   return frame.getFileName() ?? frame.getScriptNameOrSourceURL() ?? '';
 }
 
 /** The user's frames from `top` down, or Node's own where the user has none there. */
-function keptFrames(trace: readonly EnclosedCallSite[], top: number): EnclosedCallSite[] {
-  const user: EnclosedCallSite[] = [];
+function keptFrames(trace: readonly NodeJS.CallSite[], top: number): NodeJS.CallSite[] {
+  const user: NodeJS.CallSite[] = [];
   for (let index = top; index < trace.length && user.length < KEPT_FRAMES; index++) {
-    const frame = trace[index] as EnclosedCallSite;
+    const frame = trace[index] as NodeJS.CallSite;
     if (!isInternal(frame) && !isBuiltin(frame)) user.push(frame);
   }
   if (user.length > 0) return user;
   return trace.slice(top, top + KEPT_INTERNAL_FRAMES);
 }
 
-function flagsOf(frame: EnclosedCallSite): number {
+function flagsOf(frame: NodeJS.CallSite): number {
   const file = fileOf(frame);
   return (
     (/[\\/]node_modules[\\/]/.test(file) ? FrameFlag.library : 0) |

@@ -7,7 +7,8 @@ export class EventLog implements TraceEvents {
   readonly problems: TraceProblem[] = [];
 
   segment: TraceEvents['segment'] = (header) => this.#add('segment', header.process, header.thread, header.segment);
-  queue: TraceEvents['queue'] = (queue) => this.#add('queue', queue.id, queue.rule, queue.order, queue.name, queue.title);
+  queue: TraceEvents['queue'] = (queue) =>
+    this.#add('queue', queue.id, queue.rule, queue.order, queue.name, queue.title);
   kind: TraceEvents['kind'] = (kind) =>
     this.#add('kind', kind.id, kind.space, kind.queue, kind.pool, kind.flags, kind.name, kind.word);
   site: TraceEvents['site'] = (site) =>

@@ -9,7 +9,7 @@ import { launchEnvironment } from '../../src/protocol/launch.ts';
 import { StreamReader } from '../../src/protocol/reader.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-export const TRACER = join(ROOT, 'dist/tracer/tracer.cjs');
+export const TRACER = join(ROOT, 'dist/tracer/preload.cjs');
 export const DEBUGGEES = join(ROOT, 'test/debuggees');
 
 export interface ProgramOptions {
@@ -38,7 +38,8 @@ export interface ProgramResult {
 /** Runs the program to its end. Rejects when it takes longer than the limit (20 s). */
 export function runProgram(options: ProgramOptions): Promise<ProgramResult> {
   const { NODE_OPTIONS: _, ...inherited } = process.env;
-  const traced = options.session === undefined ? {} : launchEnvironment({ tracerPath: TRACER, sessionFolder: options.session });
+  const traced =
+    options.session === undefined ? {} : launchEnvironment({ tracerPath: TRACER, sessionFolder: options.session });
   const child = spawn(options.node, options.args, {
     cwd: options.cwd ?? DEBUGGEES,
     env: { ...inherited, ...options.env, ...traced },
@@ -137,7 +138,8 @@ class StreamCollector implements TraceEvents {
   }
 
   result(): SeenStream {
-    if (this.#header === undefined) throw new Error(`${this.#file}: ${this.#problems.map((problem) => problem.message).join(' ')}`);
+    if (this.#header === undefined)
+      throw new Error(`${this.#file}: ${this.#problems.map((problem) => problem.message).join(' ')}`);
     return {
       file: this.#file,
       header: this.#header,

@@ -1,10 +1,10 @@
 /** The debuggee is sacred: output, exit code, signal and order of callbacks are the same with and without the tracer. */
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { nodeLines } from '../support/nodes.ts';
-import { DEBUGGEES, readStreams, runProgram, withFolder } from '../support/trace-program.ts';
+import { DEBUGGEES, readStreams, runProgram, TRACER, withFolder } from '../support/trace-program.ts';
 
 const programs = [...scripts('.'), ...scripts('exit-codes')].filter((name) => name !== 'forever.cjs');
 
@@ -23,7 +23,9 @@ for (const { major, path } of await nodeLines()) {
           const plain = await runProgram({ node: path, args });
           const traced = await runProgram({ node: path, args, session });
           assert.deepEqual(normal(traced), normal(plain));
-          const main = readStreams(session).find((stream) => stream.header.thread === 0 && stream.header.parent === null);
+          const main = readStreams(session).find(
+            (stream) => stream.header.thread === 0 && stream.header.parent === null,
+          );
           assert.ok(main, 'it was not traced');
           assert.deepEqual(main.problems, []);
           // A process that a signal or an abort took away cannot close its record; every other one does.
@@ -43,3 +45,23 @@ function normal(result: { stdout: string; stderr: string }): object {
 function comparable(text: string): string {
   return text.replace(/\(node:\d+\)/g, '(node:PID)').replace(/\b0x[0-9a-f]+\b/g, 'ADDRESS');
 }
+
+test('a Node that is too old to be traced, and one without a session, run as if nothing were preloaded', async () => {
+  const preload = readFileSync(TRACER, 'utf8');
+  assert.doesNotMatch(preload, /=>|\blet\b|\bconst\b|`|\?\./, 'the preload is not ES5');
+  const [line] = await nodeLines();
+  assert.ok(line);
+  const asOld = "Object.defineProperty(process.versions, 'node', { value: '16.20.2' });";
+  const show = "console.log(Symbol.for('loopscope') in globalThis)";
+  await withFolder(async (session) => {
+    const old = await runProgram({
+      node: line.path,
+      args: ['-e', `${asOld} require(${JSON.stringify(TRACER)}); ${show}`],
+      env: { LOOPSCOPE_SESSION: session },
+    });
+    assert.equal(old.stdout, 'false\n', old.stderr);
+    assert.deepEqual(readStreams(session), []);
+  });
+  const unasked = await runProgram({ node: line.path, args: ['--require', TRACER, '-e', show] });
+  assert.equal(unasked.stdout, 'false\n', unasked.stderr);
+});

@@ -46,7 +46,10 @@ for (const { major, path: node } of await nodeLines()) {
         mkdirSync(folder);
         const program = "require('node:fs').rmSync(process.env.GONE, { recursive: true }); require('./timers.cjs')";
         const plain = await runProgram({ node, args: ['timers.cjs'] });
-        assert.deepEqual(await runProgram({ node, args: ['-e', program], session: folder, env: { GONE: folder } }), plain);
+        assert.deepEqual(
+          await runProgram({ node, args: ['-e', program], session: folder, env: { GONE: folder } }),
+          plain,
+        );
         assert.equal(existsSync(folder), false);
       }));
 

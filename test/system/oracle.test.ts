@@ -10,7 +10,15 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { copyDebuggee } from '../../scripts/lib/debuggees.ts';
 import { nodeLines } from '../support/nodes.ts';
-import { DEBUGGEES, type ProgramOptions, readStreams, runProgram, type SeenStream, type SeenTask, withFolder } from '../support/trace-program.ts';
+import {
+  DEBUGGEES,
+  type ProgramOptions,
+  readStreams,
+  runProgram,
+  type SeenStream,
+  type SeenTask,
+  withFolder,
+} from '../support/trace-program.ts';
 
 interface OracleEvent {
   readonly id: number;
@@ -36,7 +44,8 @@ const MOST_EARLY = 8;
 const NO_RUN_EVENTS: Readonly<Record<string, string>> = {
   TOPLEVEL: "the tracer's word for the program's top level; no hook and no event says when it runs",
   FILEHANDLECLOSEREQ: 'answered in a scope of its own, as FSREQPROMISE',
-  HTTPINCOMINGMESSAGE: 'the HTTP parser calls back for begin, headers and body in scopes of its own; events tell of one',
+  HTTPINCOMINGMESSAGE:
+    'the HTTP parser calls back for begin, headers and body in scopes of its own; events tell of one',
   HTTPCLIENTREQUEST: 'the parser of responses, as HTTPINCOMINGMESSAGE',
   FSREQPROMISE: 'libuv answers it in a scope of its own (`FSReqAfterScope`), which emits hooks but no events',
 };
@@ -63,7 +72,12 @@ for (const { major, path } of await nodeLines()) {
       withFolder(async (folder) => {
         const server = join(folder, 'server');
         await copyDebuggee('fastify-server', server);
-        await compare({ node: path, program: join(server, 'server.js'), folder, onOutput: loadThenStop(join(server, 'load.mjs')) });
+        await compare({
+          node: path,
+          program: join(server, 'server.js'),
+          folder,
+          onOutput: loadThenStop(join(server, 'load.mjs')),
+        });
       }));
   });
 }
@@ -153,10 +167,12 @@ function compareThread(stream: SeenStream, oracle: OracleThread): void {
 /** What Node's events have before the first task of the trace. Resources have Node's ids; they tell where that is. */
 function earlyOf(oracle: OracleThread, inits: readonly OracleEvent[], idsAreNodes: boolean): OracleEvent[] {
   const mark = inits.findIndex((init) => idsAreNodes || init.type !== 'PROMISE');
-  const at = mark < 0 ? -1 : oracle.inits.findIndex(({ type, id }) => type === inits[mark]?.type && id === inits[mark]?.id);
+  const at =
+    mark < 0 ? -1 : oracle.inits.findIndex(({ type, id }) => type === inits[mark]?.type && id === inits[mark]?.id);
   const length = at < 0 ? oracle.inits.length - inits.length : at - mark;
   const early = oracle.inits.slice(0, Math.max(0, length));
-  for (const { type } of early) assert.ok(EARLY[type] !== undefined, `${type} was missed: it comes before the trace begins`);
+  for (const { type } of early)
+    assert.ok(EARLY[type] !== undefined, `${type} was missed: it comes before the trace begins`);
   assert.ok(early.length <= MOST_EARLY, `${early.length} inits before the trace begins`);
   return early;
 }
@@ -168,7 +184,9 @@ function assertSame(ours: readonly string[], theirs: readonly string[], stream: 
   // A terminated thread is cut off: what it did last is not in its record.
   if (!stream.ended) return;
   const missing = theirs.slice(ours.length);
-  const unexplained = missing.filter((line) => stream.header.thread === 0 || AFTER_EXIT[line.split(' ')[0] ?? ''] === undefined);
+  const unexplained = missing.filter(
+    (line) => stream.header.thread === 0 || AFTER_EXIT[line.split(' ')[0] ?? ''] === undefined,
+  );
   assert.deepEqual(unexplained, [], `${what} that the trace has not`);
 }
 

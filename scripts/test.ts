@@ -1,0 +1,72 @@
+/**
+ * `npm test [-- unit|system|vscode] [--grep X]`: builds what it needs and runs every test, or those of one
+ * stage. The last line counts them all.
+ *
+ *   unit     beside the sources; needs nothing but Node
+ *   system   test/system: real programs under the real tracer, on every supported Node line
+ *   vscode   test/vscode: the packaged extension in a real VS Code
+ */
+
+import { parseArgs } from 'node:util';
+import { UserError } from '../src/base/user-error.ts';
+import { nodeLines } from '../test/support/nodes.ts';
+import { runVscodeSuites } from '../test/vscode/run.ts';
+import { buildAll } from './build.ts';
+import { vsixPath } from './lib/paths.ts';
+import { runMain, section, step } from './lib/progress.ts';
+import { type Counts, runTestFiles, unitTests } from './lib/test-files.ts';
+import { packExtension } from './package.ts';
+
+/** Each system test file starts programs of its own; one at a time keeps their timing honest. */
+const SYSTEM_CONCURRENCY = 1;
+const DEMO_FOLDER = 'fastify-server';
+
+type Stage = (grep: string | undefined) => Promise<Counts>;
+
+const stages: Readonly<Record<string, Stage>> = {
+  unit: (grep) => runTestFiles({ patterns: unitTests, grep }),
+  system: async (grep) => {
+    // Before the runner starts its processes, so that they find the Node lines in place.
+    await nodeLines();
+    return runTestFiles({ patterns: ['test/system/**/*.test.ts'], grep, concurrency: SYSTEM_CONCURRENCY });
+  },
+  vscode: async (grep) => {
+    await step('Packaging', packExtension);
+    return runVscodeSuites({ vsix: vsixPath, grep, folder: DEMO_FOLDER });
+  },
+};
+
+/** Runs one stage; one that cannot run at all is a failed test, and the others still get their turn. */
+async function runStage(name: string, stage: Stage, grep: string | undefined): Promise<Counts> {
+  try {
+    return await section(`Tests: ${name}`, () => stage(grep));
+  } catch (error) {
+    const isExpected = error instanceof UserError;
+    const text = isExpected ? [error.message, error.hint] : [error instanceof Error ? error.stack : String(error)];
+    process.stderr.write(`\nThe ${name} tests could not run: ${text.filter(Boolean).join('\n')}\n`);
+    return { passed: 0, failed: 1 };
+  }
+}
+
+await runMain(async () => {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { grep: { type: 'string' } } });
+  const unknown = positionals.find((name) => !(name in stages));
+  if (unknown !== undefined) {
+    const known = Object.keys(stages).join(', ');
+    throw new UserError({ code: 'usage', message: `There is no stage "${unknown}".`, hint: `Stages: ${known}` });
+  }
+  const chosen = Object.entries(stages).filter(([name]) => positionals.length === 0 || positionals.includes(name));
+  if (chosen.some(([name]) => name !== 'unit')) await step('Building', buildAll);
+  let passed = 0;
+  let failed = 0;
+  for (const [name, stage] of chosen) {
+    const started = performance.now();
+    const counts = await runStage(name, stage, values.grep);
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    process.stdout.write(`\n${name}: ${counts.passed} of ${counts.passed + counts.failed} passed in ${seconds} s\n`);
+    passed += counts.passed;
+    failed += counts.failed;
+  }
+  process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+  return failed === 0 && passed > 0 ? 0 : 1;
+});
