@@ -1,0 +1,132 @@
+/** The questions about one thing: a run, a task, the next run of a lane. */
+import { delayedBy } from '../analysis/delayed-by.ts';
+import { poolWorkOf } from '../analysis/pool-work.ts';
+import { NONE, type RunId, type TaskId } from '../base/units.ts';
+import { UserError } from '../base/user-error.ts';
+import { KindFlag } from '../protocol/events.ts';
+import type { NeighbourParams, RunDetails, TaskDetails } from '../query/contract.ts';
+import { RunFlag } from '../trace/run-table.ts';
+import type { Stream } from '../trace/stream.ts';
+import { TaskFlag } from '../trace/task-table.ts';
+import type { Trace } from '../trace/trace.ts';
+import { kindOf, runPlace, runTitle, siteInfo, taskRef } from './names.ts';
+import { tellRun, tellTask } from './tell-run.ts';
+
+/** Runs that are named as having been in the way. */
+const MAX_DELAYS = 5;
+/** Runs of a task that are listed, and walked over to number one. */
+const MAX_RUNS = 100_000;
+
+/** **Errors**: `no-such-run`. */
+export function runDetails(trace: Trace, run: RunId): RunDetails {
+  const { runs, tasks } = trace;
+  checkRun(trace, run);
+  const task = runs.task[run]!;
+  const stream = trace.streams[tasks.stream[task]!]!;
+  const { offsetNs } = stream;
+  const queue = stream.queues[runs.queue[run]!];
+  const start = runs.start[run]!;
+  const ready = runs.ready[run]!;
+  const created = tasks.created[task]!;
+  const queueNs = start - ready;
+  const delays = delayedBy(trace, stream, ready, start, MAX_DELAYS);
+  const end = Number.isNaN(runs.end[run]!) ? stream.now : runs.end[run]!;
+  const createdIn = tasks.createdIn[task]!;
+  const trigger = tasks.trigger[task]!;
+  return {
+    run,
+    task,
+    stream: stream.id,
+    lane: queue?.name ?? '',
+    sentence: tellRun(trace, run, { stream, queue, queueNs, delays, work: poolWorkOf(trace, stream, run) }),
+    meta: metaOf(trace, stream, task, start),
+    startNs: start + offsetNs,
+    endNs: end + offsetNs,
+    readyNs: ready + offsetNs,
+    createdNs: created + offsetNs,
+    waitNs: Math.max(0, ready - created),
+    queueNs,
+    queueIsBound: runs.has(run, RunFlag.readyIsBound),
+    runNs: end - start,
+    site: siteInfo(trace, task),
+    createdIn:
+      createdIn === NONE
+        ? null
+        : { run: createdIn, title: runTitle(trace, createdIn), place: runPlace(trace, createdIn) },
+    trigger: trigger === NONE ? null : taskRef(trace, trigger),
+    delayedBy: delays.map((delay) => ({
+      ...delay,
+      title: runTitle(trace, delay.run),
+      place: runPlace(trace, delay.run),
+    })),
+    createdTasks: runs.createdTasks[run]!,
+    runNumber: numberOf(trace, run),
+    taskRuns: tasks.runs[task]!,
+  };
+}
+
+/** **Errors**: `no-such-task`. */
+export function taskDetails(trace: Trace, task: TaskId): TaskDetails {
+  const { tasks } = trace;
+  if (!Number.isInteger(task) || task < 0 || task >= tasks.length) {
+    throw new UserError({ code: 'no-such-task', message: `There is no task with the row ${task} in this trace.` });
+  }
+  const stream = trace.streams[tasks.stream[task]!]!;
+  const { offsetNs } = stream;
+  const trigger = tasks.trigger[task]!;
+  const isOver = tasks.has(task, TaskFlag.over) || (kindOf(trace, task).flags & KindFlag.topLevel) !== 0;
+  return {
+    task,
+    stream: stream.id,
+    sentence: tellTask(trace, task, stream.now, isOver),
+    meta: metaOf(trace, stream, task, tasks.created[task]!),
+    createdNs: tasks.created[task]! + offsetNs,
+    settledNs: tasks.settledAt(task) + offsetNs,
+    closedNs: tasks.closedAt(task) + offsetNs,
+    cancelled: tasks.has(task, TaskFlag.cancelled),
+    site: siteInfo(trace, task),
+    trigger: trigger === NONE ? null : taskRef(trace, trigger),
+    runs: runsOfTask(trace, task),
+  };
+}
+
+/** The run beside this one in its lane; of a run that is in no lane, the nearest. **Errors**: `no-such-run`. */
+export function neighbourOf(trace: Trace, { run, direction }: NeighbourParams): RunId | null {
+  checkRun(trace, run);
+  const { runs, tasks } = trace;
+  const stream = trace.streams[tasks.stream[runs.task[run]!]!]!;
+  const lane = stream.queues[runs.queue[run]!]?.lane;
+  if (lane === undefined) return null;
+  const index = lane.indexOfRow(run);
+  const isThere = index < lane.count && lane.row(index) === run;
+  const next = direction === 'previous' ? index - 1 : isThere ? index + 1 : index;
+  return next >= 0 && next < lane.count ? lane.row(next) : null;
+}
+
+function checkRun(trace: Trace, run: RunId): void {
+  if (Number.isInteger(run) && run >= 0 && run < trace.runs.length) return;
+  throw new UserError({ code: 'no-such-run', message: `There is no run with the row ${run} in this trace.` });
+}
+
+/** `PROMISE · task 88214 · turn 318`. */
+function metaOf(trace: Trace, stream: Stream, task: TaskId, at: number): string {
+  const turn = stream.turnAt(at);
+  const parts = [kindOf(trace, task).name || 'unknown type', `task ${trace.tasks.asyncId(task)}`];
+  if (turn !== NONE) parts.push(`turn ${stream.turns.key[turn]}`);
+  return parts.join(' · ');
+}
+
+/** Oldest first. */
+function runsOfTask(trace: Trace, task: TaskId): RunId[] {
+  const found: RunId[] = [];
+  for (let run = trace.tasks.lastRun[task]!; run !== NONE && found.length < MAX_RUNS; run = trace.runs.previous[run]!)
+    found.push(run);
+  return found.reverse();
+}
+
+/** Which run of its task it is, from 1. */
+function numberOf(trace: Trace, run: RunId): number {
+  let number = 1;
+  for (let before = trace.runs.previous[run]!; before !== NONE; before = trace.runs.previous[before]!) number++;
+  return number;
+}

@@ -1,0 +1,298 @@
+/** The questions that answer with rows: counts, tasks, runs, queues, sites, and a lane as a table. */
+import { type Nanos, NONE, type RunId, type SiteId, type StreamId, type TaskId } from '../base/units.ts';
+import { ReadyRule } from '../protocol/events.ts';
+import type {
+  Counts,
+  LaneRows,
+  LaneRowsParams,
+  ListParams,
+  ProblemInfo,
+  QueueRow,
+  RunRow,
+  SiteRow,
+  StreamFilter,
+  TaskRow,
+} from '../query/contract.ts';
+import type { Lane } from '../trace/lane.ts';
+import { figuresIn, quantile, sampleWaits } from '../trace/lane-figures.ts';
+import { RunFlag } from '../trace/run-table.ts';
+import type { Stream } from '../trace/stream.ts';
+import { TaskFlag } from '../trace/task-table.ts';
+import type { Trace } from '../trace/trace.ts';
+import { frameInfos, howWord, kindOf, ownPlace, runTitle, siteName, siteOf, taskTitle } from './names.ts';
+
+const DEFAULT_LIMIT = 1_000;
+/** Queue times looked at for the percentiles of a whole recording. */
+const SAMPLES = 20_000;
+
+/** Rows that pass, from `offset` on, at most `limit`. Cost: O(rows of the table). */
+function page<Row>(
+  length: number,
+  { offset, limit }: ListParams,
+  passes: (row: number) => boolean,
+  make: (row: number) => Row,
+): Row[] {
+  const rows: Row[] = [];
+  const most = limit === 0 ? Number.POSITIVE_INFINITY : (limit ?? DEFAULT_LIMIT);
+  let skip = offset ?? 0;
+  for (let row = 0; row < length && rows.length < most; row++) {
+    if (!passes(row)) continue;
+    if (skip > 0) skip--;
+    else rows.push(make(row));
+  }
+  return rows;
+}
+
+export function countsOf(trace: Trace, { stream }: StreamFilter, problems: readonly ProblemInfo[]): Counts {
+  const { tasks } = trace;
+  const byKind = new Map<number, number>();
+  const sites = new Set<SiteId>();
+  let known = 0;
+  for (let task = 0; task < tasks.length; task++) {
+    if (!tasks.has(task, TaskFlag.known) || (stream !== undefined && tasks.stream[task] !== stream)) continue;
+    known++;
+    byKind.set(tasks.kind[task]!, (byKind.get(tasks.kind[task]!) ?? 0) + 1);
+    if (tasks.site[task] !== 0) sites.add(tasks.site[task]!);
+  }
+  const byType: Record<string, number> = {};
+  for (const [kind, count] of byKind) {
+    const { name } = trace.kind(kind);
+    byType[name] = (byType[name] ?? 0) + count;
+  }
+  const streams = trace.streams.filter(({ id }) => stream === undefined || id === stream);
+  return {
+    tasks: known,
+    runs: streams.reduce((sum, { runs }) => sum + runs, 0),
+    settles: streams.reduce((sum, { settles }) => sum + settles, 0),
+    sites: sites.size,
+    byType,
+    problems,
+  };
+}
+
+export function tasksOf(trace: Trace, params: ListParams): TaskRow[] {
+  const { tasks } = trace;
+  const passes = (task: TaskId) => tasks.has(task, TaskFlag.known) && isIn(params, tasks.stream[task]!);
+  return page(tasks.length, params, passes, (task) => taskRow(trace, task));
+}
+
+function taskRow(trace: Trace, task: TaskId): TaskRow {
+  const { tasks, runs } = trace;
+  const { offsetNs } = streamOf(trace, task);
+  const kind = kindOf(trace, task);
+  const site = siteOf(trace, task);
+  const createdIn = tasks.createdIn[task]!;
+  const trigger = tasks.trigger[task]!;
+  return {
+    task,
+    stream: tasks.stream[task]!,
+    asyncId: tasks.asyncId(task),
+    type: kind.name,
+    trigger: trigger === NONE ? 0 : tasks.asyncId(trigger),
+    createdIn: createdIn === NONE ? 0 : tasks.asyncId(runs.task[createdIn]!),
+    createdNs: tasks.created[task]! + offsetNs,
+    settledNs: orNull(tasks.settledAt(task) + offsetNs),
+    closedNs: orNull(tasks.closedAt(task) + offsetNs),
+    cancelled: tasks.has(task, TaskFlag.cancelled),
+    runs: tasks.runs[task]!,
+    site: tasks.site[task]!,
+    place: ownPlace(site)?.label ?? '',
+    how: howWord(site, kind),
+  };
+}
+
+export function runsOf(trace: Trace, params: ListParams): RunRow[] {
+  const { runs, tasks } = trace;
+  return page(
+    runs.length,
+    params,
+    (run) => isIn(params, tasks.stream[runs.task[run]!]!),
+    (run) => runRow(trace, run),
+  );
+}
+
+function runRow(trace: Trace, run: RunId): RunRow {
+  const { runs } = trace;
+  const task = runs.task[run]!;
+  const stream = streamOf(trace, task);
+  const start = runs.start[run]!;
+  return {
+    run,
+    task,
+    stream: stream.id,
+    asyncId: trace.tasks.asyncId(task),
+    type: kindOf(trace, task).name,
+    queue: stream.queues[runs.queue[run]!]?.name ?? '',
+    startNs: start + stream.offsetNs,
+    endNs: orNull(runs.end[run]! + stream.offsetNs),
+    readyNs: orNull(runs.ready[run]! + stream.offsetNs),
+    queueNs: orNull(start - runs.ready[run]!),
+    queueIsBound: runs.has(run, RunFlag.readyIsBound),
+    depth: runs.depth[run]!,
+    name: runTitle(trace, run),
+    place: ownPlace(siteOf(trace, task))?.label ?? '',
+  };
+}
+
+export function queuesOf(trace: Trace, { stream }: StreamFilter): QueueRow[] {
+  const streams = trace.streams.filter(({ id }) => stream === undefined || id === stream);
+  return streams.flatMap((one) =>
+    one.orderedQueues().map((queue) => {
+      const window = { from: 0, to: one.now + 1, now: one.now };
+      const lanes = queue.pool === null ? [queue.lane] : queue.pool.threads;
+      const figures = lanes.map((lane) => figuresIn(lane, window));
+      const { waits } = sampleWaits(queue.pool?.queue ?? queue.lane, window, SAMPLES);
+      const count = figures.reduce((sum, figure) => sum + figure.count, 0);
+      return {
+        stream: one.id,
+        queue: queue.name,
+        title: queue.title,
+        runs: queue.pool === null ? queue.runs : count,
+        busyNs: figures.reduce((sum, figure) => sum + figure.busy, 0),
+        longestNs: figures.reduce((max, figure) => Math.max(max, figure.maxRun), 0),
+        queueP50Ns: orNull(quantile(waits, 0.5)),
+        queueP95Ns: orNull(quantile(waits, 0.95)),
+        queueMaxNs: orNull(
+          figures.reduce(
+            (max, figure) => (figure.maxWait > max || Number.isNaN(max) ? figure.maxWait : max),
+            Number.NaN,
+          ),
+        ),
+        queueIsBound: queue.rule === ReadyRule.sincePoll,
+      };
+    }),
+  );
+}
+
+/** Sites by the time that their tasks ran, longest first. Cost: O(tasks + runs). */
+export function sitesOf(trace: Trace, params: ListParams): SiteRow[] {
+  const { tasks, runs, sites } = trace;
+  const count = new Int32Array(sites.length);
+  const pending = new Int32Array(sites.length);
+  const runCount = new Int32Array(sites.length);
+  const busy = new Float64Array(sites.length);
+  const example = new Int32Array(sites.length).fill(NONE);
+  for (let task = 0; task < tasks.length; task++) {
+    if (!tasks.has(task, TaskFlag.known) || !isIn(params, tasks.stream[task]!)) continue;
+    const site = tasks.site[task]!;
+    count[site]!++;
+    runCount[site]! += tasks.runs[task]!;
+    if (!tasks.has(task, TaskFlag.over)) pending[site]!++;
+    example[site] = task;
+  }
+  for (let run = 0; run < runs.length; run++) {
+    const task = runs.task[run]!;
+    if (isIn(params, tasks.stream[task]!) && !Number.isNaN(runs.end[run]!))
+      busy[tasks.site[task]!]! += runs.end[run]! - runs.start[run]!;
+  }
+  const used = Array.from(example.keys()).filter((site) => site !== 0 && example[site] !== NONE);
+  used.sort((a, b) => busy[b]! - busy[a]! || a - b);
+  return page(
+    used.length,
+    params,
+    () => true,
+    (index) => {
+      const site = used[index]!;
+      const kind = kindOf(trace, example[site]!);
+      const row = sites.at(site);
+      return {
+        site,
+        name: siteName(row, kind),
+        place: ownPlace(row)?.label ?? '',
+        how: howWord(row, kind),
+        tasks: count[site]!,
+        pending: pending[site]!,
+        runs: runCount[site]!,
+        busyNs: busy[site]!,
+        frames: frameInfos(row),
+      };
+    },
+  );
+}
+
+/** The entries of a lane that are in the window, as rows. */
+export function laneRowsOf(trace: Trace, stream: Stream, params: LaneRowsParams): LaneRows {
+  const from = params.fromNs - stream.offsetNs;
+  const to = params.toNs - stream.offsetNs;
+  const { lanes, rowOf } = tableOf(trace, stream, params.lane);
+  const found: { lane: Lane; entry: number }[] = [];
+  let total = 0;
+  for (const lane of lanes) {
+    const first = lane.firstEndingAfter(from);
+    const behind = lane.firstStartingAt(to, first);
+    total += behind - first;
+    for (let entry = first; entry < Math.min(behind, first + params.limit); entry++) found.push({ lane, entry });
+  }
+  found.sort((a, b) => a.lane.startAt(a.entry) - b.lane.startAt(b.entry));
+  return { rows: found.slice(0, params.limit).map(({ lane, entry }) => rowOf(lane, entry)), total };
+}
+
+interface LaneTable {
+  readonly lanes: readonly Lane[];
+  readonly rowOf: (lane: Lane, entry: number) => RunRow;
+}
+
+function tableOf(trace: Trace, stream: Stream, name: string): LaneTable {
+  if (name === 'turns') {
+    return {
+      lanes: [stream.turnLane],
+      rowOf: (lane, entry) => spanRow(stream, lane, entry, 'turn', `turn ${stream.turns.key[entry]}`, ''),
+    };
+  }
+  if (name === 'phases') {
+    const queueOf = (entry: number) => stream.queues[stream.phases.key[entry]!];
+    return {
+      lanes: [stream.phaseLane],
+      rowOf: (lane, entry) =>
+        spanRow(stream, lane, entry, 'phase', queueOf(entry)?.title ?? 'top level', queueOf(entry)?.name ?? ''),
+    };
+  }
+  const queue = stream.queueNamed(name);
+  const pool = queue?.pool ?? null;
+  if (pool === null)
+    return { lanes: queue === undefined ? [] : [queue.lane], rowOf: (lane, entry) => runRow(trace, lane.row(entry)) };
+  return {
+    lanes: pool.threads,
+    rowOf: (lane, entry) => {
+      const work = lane.row(entry);
+      const task = pool.work.key[work]!;
+      const place = ownPlace(siteOf(trace, task))?.label ?? '';
+      const row = spanRow(stream, lane, entry, kindOf(trace, task).name, taskTitle(trace, task), name);
+      return { ...row, task, run: pool.work.run[work]!, asyncId: trace.tasks.asyncId(task), place };
+    },
+  };
+}
+
+/** A row for what is no run. */
+function spanRow(stream: Stream, lane: Lane, entry: number, type: string, name: string, queue: string): RunRow {
+  const start = lane.startAt(entry);
+  const ready = lane.readyAt(entry);
+  return {
+    run: NONE,
+    task: NONE,
+    stream: stream.id,
+    asyncId: 0,
+    type,
+    queue,
+    startNs: start + stream.offsetNs,
+    endNs: orNull(lane.endAt(entry) + stream.offsetNs),
+    readyNs: orNull(ready + stream.offsetNs),
+    queueNs: orNull(start - ready),
+    queueIsBound: false,
+    depth: 0,
+    name,
+    place: '',
+  };
+}
+
+function isIn({ stream }: StreamFilter, id: StreamId): boolean {
+  return stream === undefined || stream === id;
+}
+
+function streamOf(trace: Trace, task: TaskId): Stream {
+  return trace.streams[trace.tasks.stream[task]!]!;
+}
+
+function orNull(ns: Nanos): Nanos | null {
+  return Number.isNaN(ns) ? null : ns;
+}

@@ -1,0 +1,128 @@
+/**
+ * A lane: intervals of one kind in one stream, in the order of starting, that do not overlap, with the
+ * indexes that make any window of it cheap. Only the last entry may be open (`end` NaN) or still growing.
+ *
+ * The builder calls `open` and `close`; everything else is for those who ask.
+ */
+import type { Nanos } from '../base/units.ts';
+import { DepthIndex, type Entries } from './depth-index.ts';
+import { Int32List } from './grow.ts';
+import { LaneTree } from './lane-tree.ts';
+import type { Intervals } from './span-table.ts';
+
+export class Lane implements Entries {
+  readonly tree = new LaneTree();
+  readonly depth: DepthIndex | null;
+  readonly #source: Intervals;
+  readonly #rows: Int32List | null;
+  #count = 0;
+
+  /**
+   * @param options.ownRows the lane's entries are some rows of `source`, else all of them
+   * @param options.queues entries wait before they start: keep the depth
+   */
+  constructor(options: { source: Intervals; ownRows: boolean; queues: boolean }) {
+    this.#source = options.source;
+    this.#rows = options.ownRows ? new Int32List() : null;
+    this.depth = options.queues ? new DepthIndex(this) : null;
+  }
+
+  /** Entries, the open one included. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Entries that have ended for good. */
+  get closedCount(): number {
+    return this.tree.count;
+  }
+
+  get hasOpen(): boolean {
+    return this.#count > this.tree.count;
+  }
+
+  /** The next entry starts; the one before it must be closed. */
+  open(row: number): void {
+    this.#rows?.push(row);
+    this.#count++;
+    this.depth?.append(this.#source.ready[row]!, this.#source.start[row]!);
+  }
+
+  /** The open entry, if any, has ended: its `end` stands in the source. */
+  close(): void {
+    if (!this.hasOpen) return;
+    const row = this.row(this.#count - 1);
+    this.tree.append(this.#source.start[row]!, this.#source.end[row]!, this.#source.ready[row]!);
+  }
+
+  /** The entry's row in the table that the lane stands on. */
+  row(index: number): number {
+    return this.#rows === null ? index : this.#rows.data[index]!;
+  }
+
+  /** Rows of the entries; null: an entry's row is its index. For walks, which read too much for a call each. */
+  get rows(): Int32Array | null {
+    return this.#rows === null ? null : this.#rows.data;
+  }
+
+  /** The table that the entries stand in. */
+  get source(): Intervals {
+    return this.#source;
+  }
+
+  startAt(index: number): Nanos {
+    return this.#source.start[this.row(index)]!;
+  }
+
+  /** NaN: still open. */
+  endAt(index: number): Nanos {
+    return this.#source.end[this.row(index)]!;
+  }
+
+  readyAt(index: number): Nanos {
+    return this.#source.ready[this.row(index)]!;
+  }
+
+  /** Index of the first entry that starts at or after `t`; `from`: a lower bound. */
+  firstStartingAt(t: Nanos, from = 0): number {
+    const { start } = this.#source;
+    const { rows } = this;
+    const count = this.#count;
+    let low = from;
+    let high = from;
+    for (let step = 1; high < count && start[rows === null ? high : rows[high]!]! < t; step *= 2) {
+      low = high + 1;
+      high = Math.min(count, high + step);
+    }
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (start[rows === null ? middle : rows[middle]!]! < t) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Index of the first entry that is still going on, or begins, after `t`. */
+  firstEndingAfter(t: Nanos): number {
+    const next = this.firstStartingAt(t);
+    // Only the entry right before can reach over `t`: entries do not overlap.
+    if (next > 0 && !(this.endAt(next - 1) <= t)) return next - 1;
+    return next;
+  }
+
+  /** Index of the entry with this row, or where it would stand. Rows ascend. */
+  indexOfRow(row: number): number {
+    let low = 0;
+    let high = this.#count;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.row(middle) < row) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  get byteLength(): number {
+    return this.tree.byteLength + (this.depth?.byteLength ?? 0) + (this.#rows?.byteLength ?? 0);
+  }
+}
