@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
 const CLIENTS = 6;
-const PAUSE_MS = 20;
+const PAUSE_MS = 40;
 const PATIENCE_MS = 30_000;
 
 const { values, positionals } = parseArgs({

@@ -1,0 +1,26 @@
+/** `loopscope env`: the variables that trace any program started with them. */
+import { launchEnvironment } from '../protocol/launch.ts';
+import { readCommandLine, usageError } from './command-line.ts';
+import { makeSessionFolder, useSessionFolder } from './folders.ts';
+import { tracerPath } from './installation.ts';
+import { print } from './print.ts';
+
+/** Runs the command. **Errors**: `usage`, `not-writable`, `not-built`. */
+export async function runEnv(args: readonly string[]): Promise<number> {
+  const { values, positionals } = readCommandLine(args, { session: { type: 'string' }, json: { type: 'boolean' } });
+  if (positionals.length > 0) {
+    throw usageError(`env takes no argument, but there is "${positionals[0]}".`, 'To run a program: loopscope run -- PROGRAM');
+  }
+  const tracer = tracerPath();
+  const sessionFolder = values.session === undefined ? makeSessionFolder() : useSessionFolder(values.session);
+  const variables = launchEnvironment({ tracerPath: tracer, sessionFolder, nodeOptions: process.env.NODE_OPTIONS ?? '' });
+  return print(values.json === true ? `${JSON.stringify(variables)}\n` : shellLines(variables));
+}
+
+/** Lines for a POSIX shell: `export NAME='value'`. */
+export function shellLines(variables: Readonly<Record<string, string>>): string {
+  const quote = (value: string) => `'${value.replaceAll("'", `'\\''`)}'`;
+  return Object.entries(variables)
+    .map(([name, value]) => `export ${name}=${quote(value)}\n`)
+    .join('');
+}

@@ -1,0 +1,92 @@
+/** Folders and files that a command is about to write to, checked before anything is started. */
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, statSync, unlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { UserError } from '../base/user-error.ts';
+
+/** A new empty folder for spool files. **Errors**: `not-writable`. */
+export function makeSessionFolder(): string {
+  const parent = tmpdir();
+  try {
+    return mkdtempSync(join(parent, 'loopscope-'));
+  } catch (error) {
+    throw notWritable(parent, error, 'Set TMPDIR to a folder that can be written to.');
+  }
+}
+
+/** `path` as a folder for spool files, made if it is missing. **Errors**: `not-writable`. */
+export function useSessionFolder(path: string): string {
+  const folder = resolve(path);
+  const hint = 'Choose another folder with --session FOLDER.';
+  try {
+    makeFolders(folder);
+  } catch (error) {
+    throw notWritable(folder, error, hint);
+  }
+  probe(folder, hint);
+  return folder;
+}
+
+/** Makes sure that `file` can be written. **Errors**: `missing`, `not-writable`. */
+export function checkOutputFile(file: string): void {
+  const folder = dirname(file);
+  const hint = 'Choose another place with --out FILE.';
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new UserError({ code: 'not-writable', message: `${file} is a folder; the trace needs a file.`, hint });
+  }
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new UserError({ code: 'missing', message: `The folder ${folder} does not exist.`, hint: `Make it first, or: ${hint}` });
+  }
+  probe(folder, hint);
+}
+
+/**
+ * Makes `folder` and what is missing above it. Node's own `recursive` never returns where the file system says
+ * ENOENT below a folder that exists (/proc on Linux; seen with Node 20 and 24).
+ */
+function makeFolders(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && statSync(folder).isDirectory()) return;
+    if (code !== 'ENOENT' || existsSync(dirname(folder))) throw error;
+    makeFolders(dirname(folder));
+    mkdirSync(folder);
+  }
+}
+
+/** Asks the file system rather than the permissions: these say little for root and on a full or read-only disk. */
+function probe(folder: string, hint: string): void {
+  const file = join(folder, `.loopscope-probe-${process.pid}`);
+  try {
+    closeSync(openSync(file, 'wx'));
+    unlinkSync(file);
+  } catch (error) {
+    throw notWritable(folder, error, hint);
+  }
+}
+
+function notWritable(folder: string, error: unknown, hint: string): UserError {
+  const reason = errorInWords(error);
+  return new UserError({ code: 'not-writable', message: `The folder ${folder} cannot be written to: ${reason}.`, hint }, { cause: error });
+}
+
+const ERRNO_WORDS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space is left on the disk',
+  EDQUOT: 'the disk quota is used up',
+  ENOENT: 'there is no such file or folder',
+  ENOTDIR: 'a part of the path is a file',
+  EEXIST: 'there is a file of this name',
+  EISDIR: 'it is a folder',
+  EMFILE: 'too many files are open',
+};
+
+/** A system's error as half a sentence: `permission denied`. */
+export function errorInWords(error: unknown): string {
+  const { code, message } = error as { code?: string; message?: string };
+  return (code === undefined ? undefined : ERRNO_WORDS[code]) ?? message ?? String(error);
+}

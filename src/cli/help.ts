@@ -1,0 +1,41 @@
+/** What `loopscope --help` prints. The golden file `test/system/cli-help.txt` must say the same. */
+
+/** The help text, with a line break at its end. */
+export const HELP = `loopscope: record what the event loop of a Node program does, and ask about it
+
+Usage
+  loopscope run [--out FILE] [--quiet] -- PROGRAM [ARGUMENT...]
+  loopscope env [--session FOLDER] [--json]
+  loopscope query TRACE QUESTION [--stream N] [--limit N] [--json]
+  loopscope --help | --version
+
+run    Runs a program and records every Node process and worker thread in it.
+       Input, output, signals and exit code are the program's own; the summary
+       goes to stderr.
+  --out FILE        save the trace here (default: ./NAME-DATE-TIME.looptrace)
+  --quiet           no summary
+
+env    Prints the environment variables that trace any program started with them.
+  --session FOLDER  record into this folder (default: a new one)
+  --json            as {"NAME":"value"} rather than lines for a shell
+
+query  Answers a question about a trace: a .looptrace file or a session folder.
+  counts            how many tasks, runs, settles and sites there are
+  tasks             the async tasks that were created
+  runs              the callbacks that ran, with their time in the queue
+  queues            the queues of the event loop, with their waiting times
+  sites             the places in the source that create tasks
+  --stream N        one thread only (numbers are in the column STREAM)
+  --limit N         at most N rows, 0: all (default: 100; with --json: all)
+  --json            as JSON
+
+Exit codes
+  run     the program's own, or the signal that ended it
+  others  0 answered, 1 nothing could be read
+  all     2 wrong usage, or something is missing; nothing was started
+
+Examples
+  loopscope run -- node server.js
+  loopscope query server-20260314-150926.looptrace queues
+  eval "$(loopscope env --session ./spool)" && node app.js && loopscope query ./spool counts
+`;

@@ -1,0 +1,60 @@
+/**
+ * Follows VS Code's debug sessions and tells the recordings. js-debug makes one root session a launch, which
+ * carries our note, and below it one child session a process or worker thread; only children stop and answer.
+ * A restart keeps the root and its folder, and brings new children.
+ */
+import * as vscode from 'vscode';
+import type { Recording } from './recording.ts';
+import type { Recordings } from './recordings.ts';
+import { recordingOf } from './traced-configuration.ts';
+
+/** Starts following; dispose the result to stop. `onStarted` hears of each program that begins. */
+export function trackSessions(recordings: Recordings, onStarted: (recording: Recording) => void): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.debug.onDidStartDebugSession((session) => {
+      const root = rootOf(session);
+      const ref = recordingOf(root.configuration);
+      if (ref === undefined) return;
+      const recording = recordings.open(ref, root.configuration.name);
+      if (session.parentSession === undefined) {
+        recording.started(session);
+        onStarted(recording);
+      } else {
+        recording.threadStarted(session);
+      }
+    }),
+    vscode.debug.onDidTerminateDebugSession((session) => {
+      const recording = recordingBehind(recordings, session);
+      if (session.parentSession === undefined) recording?.ended();
+      else recording?.threadEnded(session);
+    }),
+    vscode.debug.registerDebugAdapterTrackerFactory('*', {
+      createDebugAdapterTracker(session) {
+        if (session.parentSession === undefined) return undefined;
+        const recording = recordingBehind(recordings, session);
+        return recording === undefined ? undefined : { onDidSendMessage: (message) => follow(recording, session, message) };
+      },
+    }),
+  );
+}
+
+/** The open recording that a session or one of its ancestors belongs to. */
+function recordingBehind(recordings: Recordings, session: vscode.DebugSession): Recording | undefined {
+  const ref = recordingOf(rootOf(session).configuration);
+  return ref === undefined ? undefined : recordings.find(ref.id);
+}
+
+function rootOf(session: vscode.DebugSession): vscode.DebugSession {
+  let root = session;
+  while (root.parentSession !== undefined) root = root.parentSession;
+  return root;
+}
+
+function follow(recording: Recording, session: vscode.DebugSession, message: unknown): void {
+  const { type, event, command } = message as { type?: string; event?: string; command?: string };
+  if (type === 'event' && event === 'stopped') void recording.threadStopped(session, true);
+  if (type === 'event' && event === 'continued') void recording.threadStopped(session, false);
+  // js-debug says nothing more than this response when the user continues or steps.
+  const goesOn = command === 'continue' || command === 'next' || command === 'stepIn' || command === 'stepOut';
+  if (type === 'response' && goesOn) void recording.threadStopped(session, false);
+}
