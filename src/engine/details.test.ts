@@ -1,7 +1,8 @@
 /** The sentences: about a run, a task, a window. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type DrawingOptions, headerOf, playDrawing, wireOf } from '../../test/support/drawing.ts';
+import { type DrawingOptions, playDrawing, wireOf } from '../../test/support/drawing.ts';
+import { headerOf } from '../../test/support/drawing-declarations.ts';
 import { engineOf, ms, runOf } from '../../test/support/drawn-engine.ts';
 import { TraceBuilder } from '../trace/builder.ts';
 import { neighbourOf, runDetails, taskDetails } from './details.ts';

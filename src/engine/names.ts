@@ -55,7 +55,18 @@ export function baseName(path: string): string {
 
 /** Name of the function in which a site is; empty: it has none or is not known. */
 export function functionName(site: Site): string {
-  const name = ownFrame(site)?.functionName ?? '';
+  const own = ownFrame(site);
+  return own === null ? runtimeName(site) : nameOf(own);
+}
+
+/** Where no code of the program's was on the stack: the runtime's function, marked as such: `run (node:modules/esm/module_job)`. */
+function runtimeName(site: Site): string {
+  const frame = site.frames.find((candidate) => isInternal(candidate) && nameOf(candidate) !== '');
+  if (frame === undefined) return '';
+  return `${nameOf(frame)} (${frame.file.replace('node:internal/', 'node:')})`;
+}
+
+function nameOf({ functionName: name }: FrameDefinition): string {
   return name === '<anonymous>' || name === 'Object.<anonymous>' || name === '(anonymous)' ? '' : name;
 }
 

@@ -18,11 +18,12 @@ import {
   type TraceProblem,
   type WireId,
 } from '../protocol/events.ts';
+import type { Pool } from './pool.ts';
 import { readyTime } from './ready.ts';
 import { NO_QUEUE, RunFlag } from './run-table.ts';
 import type { Stream } from './stream.ts';
 import { TaskFlag } from './task-table.ts';
-import { originOf, type Trace } from './trace.ts';
+import { type Kind, originOf, type Trace } from './trace.ts';
 
 /** Times beyond this come from damage; bucket arithmetic stays exact below it. */
 const MAX_NS = 2 ** 52;
@@ -87,8 +88,7 @@ export class TraceBuilder implements TraceEvents {
     const definition = this.#trace.kind(kindRow);
     if ((definition.flags & KindFlag.topLevel) === 0) stream.load.change(now, 1);
     else tasks.flags[task]! |= TaskFlag.over;
-    if (definition.pool !== NO_QUEUE && (definition.flags & KindFlag.oneShot) !== 0)
-      stream.queues[definition.pool]?.pool?.submit(task, now, tasks.site[task]! * 0x10000 + kindRow);
+    poolOf(stream, definition)?.submit(task, now, tasks.site[task]! * 0x10000 + kindRow);
   }
 
   before(tick: Ticks, wire: WireId, queue: number, readyTicks: Ticks): void {
@@ -131,8 +131,7 @@ export class TraceBuilder implements TraceEvents {
         source.lane.open(run);
       }
     }
-    if (kind.pool !== NO_QUEUE)
-      stream.queues[kind.pool]?.pool?.finish(task, loop.workEnd(tasks.created[task]!, now), run);
+    poolOf(stream, kind)?.finish(task, loop.workEnd(tasks.created[task]!, now), run);
   }
 
   after(tick: Ticks, wire: WireId): void {
@@ -161,8 +160,7 @@ export class TraceBuilder implements TraceEvents {
     const task = this.#taskOf(stream, wire);
     const now = this.#at(tick);
     this.#endTask(stream, task, cancelled ? TaskFlag.closed | TaskFlag.cancelled : TaskFlag.closed, now);
-    const { pool } = this.#trace.kind(this.#trace.tasks.kind[task]!);
-    if (pool !== NO_QUEUE) stream.queues[pool]?.pool?.finish(task, now, NONE);
+    poolOf(stream, this.#trace.kind(this.#trace.tasks.kind[task]!))?.finish(task, now, NONE);
   }
 
   delay(wire: WireId, delayTicks: Ticks, repeats: boolean): void {
@@ -279,4 +277,13 @@ export class TraceBuilder implements TraceEvents {
     if (time > stream.now) stream.now = time;
     return stream.now;
   }
+}
+
+/**
+ * The pool that works on tasks of a kind. Null also for handles (zlib streams), which hand in work any number of
+ * times without a word of it.
+ */
+function poolOf(stream: Stream, { pool, flags }: Kind): Pool | null {
+  if (pool === NO_QUEUE || (flags & KindFlag.oneShot) === 0) return null;
+  return stream.queues[pool]?.pool ?? null;
 }

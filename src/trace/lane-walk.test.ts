@@ -2,30 +2,21 @@
  * Windows of random lanes, asked of the indexes and of a brute-force twin that knows no index.
  * `LOOPSCOPE_SEED=n` repeats a run.
  */
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { randomFrom, seedOfRun } from '../../test/support/random.ts';
 import { Lane } from './lane.ts';
 import { depthIn, figuresIn } from './lane-figures.ts';
 import { bucketWidth, collectBoxes, onBorders, type Window } from './lane-walk.ts';
 import { SpanTable } from './span-table.ts';
 
-const SEED = Number(process.env.LOOPSCOPE_SEED ?? Date.now() % 1_000_000);
+const SEED = seedOfRun();
 
 interface Entry {
   readonly start: number;
   readonly end: number;
   readonly ready: number;
-}
-
-/** A small generator of random numbers (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** Entries of very different lengths, in bursts; ready times in the order of starting. */

@@ -71,7 +71,10 @@ export class Pool {
     else this.#waiting.push({ task, submit: at, source });
   }
 
-  /** The result of `task` arrived in `run` (NONE: it was cancelled); its work ended at `at` at the latest. */
+  /**
+   * The result of `task` arrived in `run`; its work ended at `at` at the latest. NONE: the task was closed and
+   * there will be no result, so no thread was at it for as long as it seemed.
+   */
   finish(task: TaskId, at: Nanos, run: RunId): void {
     let thread = this.#threadOf.get(task);
     if (thread === undefined) {
@@ -80,8 +83,10 @@ export class Pool {
       thread = this.#freeLongestHeld(waiting.submit);
       this.#take(thread, waiting, waiting.submit);
     }
-    if (run !== NONE) this.#sourceOf(this.#sourceOn[thread]!).finished++;
-    this.#release(thread, at, run);
+    const source = this.#sourceOf(this.#sourceOn[thread]!);
+    if (run === NONE) source.refuted++;
+    else source.finished++;
+    this.#release(thread, run === NONE ? 0 : at, run);
     for (let free = this.#busy.indexOf(NONE); free >= 0 && this.#takeNext(free, at); free = this.#busy.indexOf(NONE));
   }
 

@@ -12,6 +12,9 @@
     if (process.versions.bun || process.versions.deno) return;
     if (Number(process.versions.node.split('.')[0]) < 20) return;
     require('./tracer.cjs');
+    // The program's view of its modules stays its own; the tracer knows by itself that it is loaded.
+    delete require.cache[require.resolve('./tracer.cjs')];
+    delete require.cache[__filename];
   } catch (error) {
     // The program comes first.
   }

@@ -13,20 +13,10 @@ import { How } from '../../src/protocol/events.ts';
 import { TraceBuilder } from '../../src/trace/builder.ts';
 import type { Trace } from '../../src/trace/trace.ts';
 import { playDrawing } from '../support/drawing.ts';
+import { randomFrom } from '../support/random.ts';
 
 const WIDTH_PX = 2_000;
 const SEED = Number(process.env.LOOPSCOPE_SEED ?? 1);
-
-/** A small generator of random numbers (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** CPU time of this thread. */
 function cpuMs(): number {

@@ -21,7 +21,10 @@ async function main() {
   console.log('entered', other.getStore(), storage.getStore());
   storage.run({ id: 9 }, () => storage.exit(() => console.log('exit', storage.getStore())));
   const snapshot = storage.run({ id: 7 }, () => AsyncLocalStorage.snapshot());
-  console.log('snapshot', snapshot(() => storage.getStore().id));
+  console.log(
+    'snapshot',
+    snapshot(() => storage.getStore().id),
+  );
 }
 
 main();

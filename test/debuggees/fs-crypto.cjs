@@ -21,7 +21,9 @@ async function files() {
 
 async function keys() {
   const derive = promisify(pbkdf2);
-  const all = await Promise.all(Array.from({ length: 6 }, (_, i) => derive('secret', `salt ${i}`, 5_000, 16, 'sha256')));
+  const all = await Promise.all(
+    Array.from({ length: 6 }, (_, i) => derive('secret', `salt ${i}`, 5_000, 16, 'sha256')),
+  );
   const stretched = await promisify(scrypt)('secret', 'salt', 16, { N: 1024 });
   const random = await promisify(randomBytes)(8);
   return `keys: ${all.map((key) => key.toString('hex', 0, 2)).join(' ')} ${stretched.toString('hex', 0, 2)} ${random.length}`;

@@ -13,7 +13,9 @@ queueMicrotask(() => {
   queueMicrotask(() => note('microtask in microtask'));
   process.nextTick(() => note('nextTick in microtask'));
 });
-Promise.resolve().then(() => note('promise 1')).then(() => note('promise 2'));
+Promise.resolve()
+  .then(() => note('promise 1'))
+  .then(() => note('promise 2'));
 process.nextTick(() => {
   note('nextTick 1');
   process.nextTick(() => note('nextTick in nextTick'));

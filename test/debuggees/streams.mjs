@@ -48,7 +48,7 @@ const endless = Readable.from(
   })(),
 );
 setTimeout(() => abort.abort(), 5);
-await pipeline(endless, new Transform({ transform: (_chunk, _encoding, done) => done() }), { signal: abort.signal }).catch(
-  (error) => console.log('aborted', error.name),
-);
+await pipeline(endless, new Transform({ transform: (_chunk, _encoding, done) => done() }), {
+  signal: abort.signal,
+}).catch((error) => console.log('aborted', error.name));
 await rm(folder, { recursive: true });

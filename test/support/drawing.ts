@@ -17,15 +17,8 @@
  * - `turn`: `|` is a TURN record, underscores before it are idle time. `gap`: `x` is lost time.
  * - `a: TYPE function file:line key=value …` says more of a task: `how`, `trigger`, `delay` (ms), `repeats`.
  */
-import {
-  GapReason,
-  How,
-  type KindDefinition,
-  KindFlag,
-  ReadyRule,
-  type SegmentHeader,
-  type TraceEvents,
-} from '../../src/protocol/events.ts';
+import { GapReason, How, type TraceEvents } from '../../src/protocol/events.ts';
+import { headerOf, KINDS, QUEUES, queueId, TYPE_OF_LANE } from './drawing-declarations.ts';
 
 export interface DrawingOptions {
   readonly process?: string;
@@ -37,56 +30,6 @@ export interface DrawingOptions {
   /** The stream ended in order; default true. */
   readonly ends?: boolean;
 }
-
-const QUEUES = [
-  { name: 'nextTick', title: 'nextTick', rule: ReadyRule.whenCreated },
-  { name: 'microtasks', title: 'Microtasks', rule: ReadyRule.whenTriggerSettles },
-  { name: 'timers', title: 'Timers', rule: ReadyRule.atDeadline },
-  { name: 'poll', title: 'Poll', rule: ReadyRule.sincePoll },
-  { name: 'pool', title: 'Thread pool', rule: ReadyRule.pool },
-  { name: 'check', title: 'Check', rule: ReadyRule.whenCreated },
-  { name: 'close', title: 'Close', rule: ReadyRule.sincePoll },
-].map((queue, index) => ({ ...queue, id: index + 1, order: index + 1 }));
-
-const queueId = (name: string): number => QUEUES.find((queue) => queue.name === name)?.id ?? 0;
-
-const KINDS: readonly KindDefinition[] = [
-  { name: 'PROMISE', queue: 'microtasks', pool: '', flags: KindFlag.settles, word: 'promise', space: 1 as const },
-  {
-    name: 'TickObject',
-    queue: 'nextTick',
-    pool: '',
-    flags: KindFlag.oneShot,
-    word: 'process.nextTick()',
-    space: 0 as const,
-  },
-  { name: 'Timeout', queue: 'timers', pool: '', flags: 0, word: 'timer', space: 0 as const },
-  { name: 'TCPWRAP', queue: 'poll', pool: '', flags: KindFlag.handle, word: 'socket', space: 0 as const },
-  {
-    name: 'FSREQCALLBACK',
-    queue: 'poll',
-    pool: 'pool',
-    flags: KindFlag.oneShot,
-    word: 'file operation',
-    space: 0 as const,
-  },
-  { name: 'Immediate', queue: 'check', pool: '', flags: KindFlag.oneShot, word: 'setImmediate()', space: 0 as const },
-  { name: 'TOPLEVEL', queue: '', pool: '', flags: KindFlag.topLevel, word: 'top level', space: 0 as const },
-  { name: 'JOB', queue: '', pool: '', flags: KindFlag.custom, word: 'JOB', space: 0 as const },
-].map((kind, index) => ({ ...kind, id: index + 1, queue: queueId(kind.queue), pool: queueId(kind.pool) }));
-
-const TYPE_OF_LANE: Readonly<Record<string, string>> = {
-  nextTick: 'TickObject',
-  microtasks: 'PROMISE',
-  timers: 'Timeout',
-  poll: 'TCPWRAP',
-  pool: 'FSREQCALLBACK',
-  check: 'Immediate',
-  close: 'TCPWRAP',
-  main: 'TOPLEVEL',
-  nested: 'JOB',
-  settled: 'PROMISE',
-};
 
 /** Ticks of a column: ticks are microseconds. */
 const TICKS = 1_000;
@@ -284,23 +227,4 @@ const CELLS_FROM = 11;
 /** The wire id of a drawn task: its letter's code. Promises are in space 1. */
 export function wireOf(letter: string, type: string): number {
   return letter.charCodeAt(0) * 2 + (type === 'PROMISE' ? 1 : 0);
-}
-
-export function headerOf(options: DrawingOptions): SegmentHeader {
-  return {
-    version: 1,
-    process: options.process ?? 'p1',
-    parent: null,
-    pid: options.pid ?? 48_213,
-    ppid: 1,
-    thread: options.thread ?? 0,
-    segment: 0,
-    runtime: { name: 'node', version: 'v24.0.0', platform: 'linux', arch: 'x64' },
-    argv: ['node', 'server.js'],
-    cwd: '/app',
-    main: '/app/server.js',
-    clock: { nsPerTick: 1_000, originNs: options.originNs ?? '1000000000', wallMs: 1_700_000_000_000 },
-    tracer: { version: '0.1.0', capture: 'hooks' },
-    poolSize: options.poolSize ?? 4,
-  };
 }

@@ -77,6 +77,11 @@ export class SessionWatch {
     return this.launch(() => vscode.debug.startDebugging(workspaceFolder(), config));
   }
 
+  /** How many programs were started. */
+  get started(): number {
+    return this.#roots.length;
+  }
+
   hasEnded({ root }: Launched): boolean {
     return this.#ended.has(root.id);
   }
@@ -85,7 +90,11 @@ export class SessionWatch {
   async reset(): Promise<void> {
     vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
     await vscode.debug.stopDebugging();
-    await waitUntil('the end of all sessions', () => this.#roots.every(({ id }) => this.#ended.has(id)), START_LIMIT_MS);
+    await waitUntil(
+      'the end of all sessions',
+      () => this.#roots.every(({ id }) => this.#ended.has(id)),
+      START_LIMIT_MS,
+    );
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await vscode.commands.executeCommand('notifications.clearAll');
   }

@@ -62,7 +62,10 @@ suite('loopscope env', () => {
   test('--json: any program started with it is traced into the folder', () =>
     withFolder(async (folder) => {
       const session = join(folder, 'a new folder');
-      const { stdout } = await loopscope({ args: ['env', '--json', '--session', session], env: { NODE_OPTIONS: '--no-warnings' } });
+      const { stdout } = await loopscope({
+        args: ['env', '--json', '--session', session],
+        env: { NODE_OPTIONS: '--no-warnings' },
+      });
       const env: Record<string, string> = JSON.parse(stdout);
       assert.deepEqual(Object.keys(env).sort(), ['LOOPSCOPE_SESSION', 'NODE_OPTIONS']);
       assert.match(env.NODE_OPTIONS ?? '', /^--no-warnings --require ".*preload\.cjs"$/);
@@ -81,7 +84,13 @@ suite('loopscope env', () => {
   test('as text it is for a shell', () =>
     withFolder(async (folder) => {
       const { stdout } = await loopscope({ args: ['env', '--session', folder] });
-      const shell = await runProcess({ args: ['-p', `require('child_process').execFileSync('sh', ['-c', process.argv[1]]).toString()`, `${stdout}\necho $LOOPSCOPE_SESSION`] });
+      const shell = await runProcess({
+        args: [
+          '-p',
+          `require('child_process').execFileSync('sh', ['-c', process.argv[1]]).toString()`,
+          `${stdout}\necho $LOOPSCOPE_SESSION`,
+        ],
+      });
       assert.equal(shell.stdout.trim(), folder);
     }));
 
@@ -136,16 +145,24 @@ suite('loopscope query', () => {
 
   test('queues and sites: the seven queues, and places of the program', async () => {
     const queues = JSON.parse((await query(file, 'queues', '--json')).stdout);
-    assert.deepEqual(
-      queues.map(({ queue }: { queue: string }) => queue).sort(),
-      ['check', 'close', 'microtasks', 'nextTick', 'poll', 'pool', 'timers'],
-    );
+    assert.deepEqual(queues.map(({ queue }: { queue: string }) => queue).sort(), [
+      'check',
+      'close',
+      'microtasks',
+      'nextTick',
+      'poll',
+      'pool',
+      'timers',
+    ]);
     const sites = JSON.parse((await query(file, 'sites', '--json')).stdout);
     assert.ok(sites.some(({ place }: { place: string }) => place.startsWith('promises.mjs:')));
   });
 
   test('--stream: one thread only; one that is not there is named with those that are', async () => {
-    assert.equal((await query(file, 'counts', '--json', '--stream', '0')).stdout, (await query(file, 'counts', '--json')).stdout);
+    assert.equal(
+      (await query(file, 'counts', '--json', '--stream', '0')).stdout,
+      (await query(file, 'counts', '--json')).stdout,
+    );
     const { code, stderr } = await query(file, 'counts', '--stream', '9');
     assert.equal(code, 2);
     assert.match(stderr, /There is no stream 9\.[\s\S]*0 +promises\.mjs/);
@@ -172,7 +189,10 @@ suite('loopscope query and bad files', () => {
       bytes.writeUInt16LE(99, 8);
       writeFileSync(tooNew, bytes);
       writeFileSync(join(folder, 'empty.looptrace'), '');
-      writeFileSync(join(folder, 'random.looptrace'), Buffer.from(Array.from({ length: 4096 }, (_, i) => (i * 7919 + 13) % 251)));
+      writeFileSync(
+        join(folder, 'random.looptrace'),
+        Buffer.from(Array.from({ length: 4096 }, (_, i) => (i * 7919 + 13) % 251)),
+      );
       mkdirSync(join(folder, 'nothing'));
       const cases: readonly (readonly [string, RegExp])[] = [
         ['missing.looptrace', /missing\.looptrace does not exist/],

@@ -13,12 +13,16 @@ async function counts(file: string): Promise<{ tasks: number; runs: number; byTy
 }
 
 suite('loopscope run leaves the program alone', () => {
-  const programs = readdirSync(join(DEBUGGEES, 'exit-codes')).map((name) => join('exit-codes', name));
+  const programs = readdirSync(join(DEBUGGEES, 'exit-codes'))
+    .filter((name) => name.endsWith('.cjs'))
+    .map((name) => join('exit-codes', name));
   for (const program of [...programs, 'microtasks.cjs', 'promises.mjs', 'child.cjs']) {
     test(`${program}: output, exit code and signal are the same`, () =>
       withFolder(async (folder) => {
         const plain = await runProcess({ args: [program] });
-        const traced = await loopscope({ args: ['run', '--quiet', '--out', join(folder, 'x.looptrace'), '--', NODE, program] });
+        const traced = await loopscope({
+          args: ['run', '--quiet', '--out', join(folder, 'x.looptrace'), '--', NODE, program],
+        });
         assert.deepEqual(comparable(traced), comparable(plain));
         assert.deepEqual(readdirSync(folder), ['x.looptrace']);
       }));
@@ -65,7 +69,10 @@ suite('loopscope run leaves the program alone', () => {
 suite('loopscope run records', () => {
   test('and sums it up on stderr, with the place of the trace', () =>
     withFolder(async (folder) => {
-      const { stderr, stdout } = await loopscope({ args: ['run', '--', NODE, join(DEBUGGEES, 'busy.cjs')], cwd: folder });
+      const { stderr, stdout } = await loopscope({
+        args: ['run', '--', NODE, join(DEBUGGEES, 'busy.cjs')],
+        cwd: folder,
+      });
       const [name] = readdirSync(folder);
       assert.match(name ?? '', /^busy-\d{8}-\d{6}\.looptrace$/);
       assert.match(stderr, /^loopscope: \d.* tasks, \d.* runs in 1 process$/m);
@@ -76,7 +83,10 @@ suite('loopscope run records', () => {
 
   test('--quiet says nothing at all', () =>
     withFolder(async (folder) => {
-      const { stderr } = await loopscope({ args: ['run', '--quiet', '--', NODE, join(DEBUGGEES, 'timers.cjs')], cwd: folder });
+      const { stderr } = await loopscope({
+        args: ['run', '--quiet', '--', NODE, join(DEBUGGEES, 'timers.cjs')],
+        cwd: folder,
+      });
       assert.equal(stderr, '');
     }));
 
@@ -93,8 +103,15 @@ suite('loopscope run records', () => {
     withFolder(async (folder) => {
       const home = join(folder, 'with a blank');
       mkdirSync(home);
-      writeFileSync(join(home, 'app.js'), 'console.log(process.env.NODE_OPTIONS.includes("--no-warnings"), typeof setImmediate(() => {}))');
-      const { stdout } = await loopscope({ args: ['run', '--', NODE, 'app.js'], cwd: home, env: { NODE_OPTIONS: '--no-warnings' } });
+      writeFileSync(
+        join(home, 'app.js'),
+        'console.log(process.env.NODE_OPTIONS.includes("--no-warnings"), typeof setImmediate(() => {}))',
+      );
+      const { stdout } = await loopscope({
+        args: ['run', '--', NODE, 'app.js'],
+        cwd: home,
+        env: { NODE_OPTIONS: '--no-warnings' },
+      });
       assert.equal(stdout, 'true object\n');
       assert.equal(readdirSync(home).length, 2);
     }));
@@ -138,10 +155,13 @@ suite('loopscope run checks before it starts', () => {
   test('a script without node', () => refused(['--', './app.js'], /loopscope run -- node \.\/app\.js/));
   test('no program', () => refused(['--quiet'], /run needs a program/));
   test('an unknown option', () => refused(['--verbose', '--', NODE, 'app.js'], /There is no option --verbose/));
-  test('an output folder that is missing', () => refused(['--out', 'gone/x.looptrace', '--', NODE, 'app.js'], /The folder .*gone does not exist/));
+  test('an output folder that is missing', () =>
+    refused(['--out', 'gone/x.looptrace', '--', NODE, 'app.js'], /The folder .*gone does not exist/));
   test('an output that is a folder', () => refused(['--out', '.', '--', NODE, 'app.js'], /is a folder/));
-  test('an output folder that cannot be written to', () => refused(['--out', '/proc/x.looptrace', '--', NODE, 'app.js'], /\/proc cannot be written to/));
-  test('a temporary folder that cannot be written to', () => refused(['--', NODE, 'app.js'], /\/proc cannot be written to/, { TMPDIR: '/proc' }));
+  test('an output folder that cannot be written to', () =>
+    refused(['--out', '/proc/x.looptrace', '--', NODE, 'app.js'], /\/proc cannot be written to/));
+  test('a temporary folder that cannot be written to', () =>
+    refused(['--', NODE, 'app.js'], /\/proc cannot be written to/, { TMPDIR: '/proc' }));
 });
 
 test('what --out named before is replaced when the new trace is complete', () =>

@@ -1,2 +1,2 @@
-// Not a program: Node says so and ends with 1.
-const = ;
+/** Loads a file that is no program: Node says so and ends with 1. */
+require('./broken.txt');

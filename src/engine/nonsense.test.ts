@@ -1,0 +1,72 @@
+/**
+ * What a damaged file may make the reader say: calls in any order with any ids. Nothing throws, and every
+ * question has an answer. `LOOPSCOPE_SEED=n` repeats a run.
+ */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { playDrawing } from '../../test/support/drawing.ts';
+import { headerOf } from '../../test/support/drawing-declarations.ts';
+import { randomFrom, seedOfRun } from '../../test/support/random.ts';
+import { TraceBuilder } from '../trace/builder.ts';
+import { Engine } from './engine.ts';
+
+const SEED = seedOfRun();
+const CALLS = 20_000;
+
+function tellNonsense(builder: TraceBuilder, random: () => number): void {
+  const below = (limit: number): number => Math.floor(random() * limit);
+  let now = 0;
+  const tick = (): number => {
+    now += below(50);
+    return random() < 0.001 ? below(2 ** 53) : now;
+  };
+  const wire = (): number => (random() < 0.01 ? below(2 ** 53) : 1 + below(400));
+  const calls = [
+    () => builder.init(tick(), wire(), below(4_095), wire(), below(20), random() < 0.5),
+    () => builder.init(tick(), wire(), 1 + below(8), random() < 0.5 ? 0 : wire(), below(20), false),
+    () => builder.before(tick(), wire(), random() < 0.7 ? 0 : below(255), random() < 0.5 ? -1 : below(1e6)),
+    () => builder.after(tick(), wire()),
+    () => builder.settle(tick(), wire()),
+    () => builder.close(tick(), wire(), random() < 0.5),
+    () => builder.delay(wire(), below(2 ** 40), random() < 0.5),
+    () => builder.turn(tick(), below(3) - 1, below(1_000), random() < 0.5),
+    () => builder.gap(tick(), tick(), below(9), below(9)),
+    () => builder.resync(tick(), Array.from({ length: below(4) }, wire)),
+    () => builder.note(tick(), below(9), 'x'),
+    () => (random() < 0.01 ? builder.end(tick(), below(3) - 1) : undefined),
+    () => (random() < 0.02 ? builder.segment({ ...headerOf({}), segment: 1 }) : undefined),
+  ];
+  for (let call = 0; call < CALLS; call++) calls[below(calls.length)]!();
+}
+
+test(`nonsense is taken and every question answered (seed ${SEED})`, async () => {
+  const random = randomFrom(SEED);
+  for (let round = 0; round < 5; round++) {
+    const engine = new Engine();
+    const builder = new TraceBuilder(engine.trace, () => undefined);
+    playDrawing('timers     a', builder, { ends: false });
+    tellNonsense(builder, random);
+    const session = await engine.ask('session', {});
+    const from = random() * session.endNs;
+    const views = [
+      await engine.ask('view', { stream: 0, fromNs: 0, toNs: session.endNs, widthPx: 500 }),
+      await engine.ask('view', { stream: 0, fromNs: 0, toNs: 1e6, widthPx: 500 }),
+      await engine.ask('view', { stream: 0, fromNs: from, toNs: from + 1e6, widthPx: 500 }),
+    ];
+    for (const { lanes } of views) for (const { boxes } of lanes) assert.ok(boxes.length <= 3 * 500 + 16);
+    await engine.ask('overview', { stream: 0, columns: 100 });
+    for (const run of await engine.ask('runs', { limit: 300 })) {
+      assert.ok(run.endNs === null || run.endNs >= run.startNs);
+      await engine.ask('run', { run: run.run });
+      await engine.ask('neighbour', { run: run.run, direction: 'next' });
+    }
+    for (const { task } of await engine.ask('tasks', { limit: 300 })) await engine.ask('task', { task });
+    await engine.ask('queues', {});
+    await engine.ask('sites', {});
+    for (const lane of ['turns', 'phases', 'poll', 'pool', 'nowhere']) {
+      await engine.ask('laneRows', { stream: 0, lane, fromNs: 0, toNs: session.endNs, limit: 50 });
+    }
+    assert.equal((await engine.ask('counts', {})).runs, session.runs);
+  }
+});
