@@ -19,7 +19,14 @@ export async function packFolder(folder: string, target: string): Promise<void> 
   rmSync(target, { force: true });
   const vsce = join(repoRoot, 'node_modules/.bin/vsce');
   // Everything is bundled, so no dependency is looked for; and there is no repository address to ask for.
-  const flags = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--skip-license', '--out', target];
+  const flags = [
+    '--no-dependencies',
+    '--allow-missing-repository',
+    '--no-rewrite-relative-links',
+    '--skip-license',
+    '--out',
+    target,
+  ];
   await runOrFail(vsce, ['package', ...flags], { cwd: folder });
 }
 

@@ -26,6 +26,7 @@ import { openBrowser } from './vscode-host/window.ts';
 const LANES = ['nextTick', 'microtasks', 'timers', 'poll', 'check', 'close', 'pool'];
 const LANES_LIMIT_MS = 90_000;
 const POLL_MS = 250;
+const SETTLE_MS = 5_000;
 
 /** A running VS Code: `driver` only where we hold the window ourselves. */
 interface OpenWindow {
@@ -102,7 +103,11 @@ async function waitForLanes(driver: VscodeDriver): Promise<void> {
       sawPanel = true;
       const lanes = live.split(',').map((name) => name.trim());
       missing = LANES.filter((lane) => !lanes.includes(lane));
-      if (missing.length === 0) return;
+      if (missing.length === 0) {
+        // The first second shows a server that starts; the picture is to show one that works.
+        await new Promise((wake) => setTimeout(wake, SETTLE_MS));
+        return;
+      }
     }
     await new Promise((wake) => setTimeout(wake, POLL_MS));
   }
