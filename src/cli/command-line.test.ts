@@ -35,5 +35,6 @@ test('wrong usage is said in a sentence that names the option', () => {
 
 test('counts are whole numbers', () => {
   assert.equal(readCount('--limit', '20'), 20);
-  for (const text of ['-1', '1.5', 'many', '', '99999999999999999']) assert.throws(() => readCount('--limit', text), /--limit/);
+  for (const text of ['-1', '1.5', 'many', '', '99999999999999999'])
+    assert.throws(() => readCount('--limit', text), /--limit/);
 });

@@ -39,7 +39,8 @@ export function splitProgram(args: readonly string[], options: Options): [string
   for (const token of tokens) {
     if (token.kind === 'option-terminator') return [args.slice(0, token.index), args.slice(token.index + 1)];
     // `--out -- node`: the value was forgotten, which the option itself will say.
-    if (token.kind === 'option' && token.value === '--') return [args.slice(0, token.index + 1), args.slice(token.index + 2)];
+    if (token.kind === 'option' && token.value === '--')
+      return [args.slice(0, token.index + 1), args.slice(token.index + 2)];
     if (token.kind === 'positional') return [args.slice(0, token.index), args.slice(token.index)];
   }
   return [[...args], []];
@@ -57,7 +58,9 @@ function sentence(error: unknown): string {
   const quoted = /'(-[^' ]*)/.exec(message)?.[1];
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' && quoted !== undefined) return `There is no option ${quoted}.`;
   if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE' && quoted !== undefined) {
-    return message.includes('does not take') ? `The option ${quoted} takes no value.` : `The option ${quoted} needs a value.`;
+    return message.includes('does not take')
+      ? `The option ${quoted} takes no value.`
+      : `The option ${quoted} needs a value.`;
   }
   return message;
 }

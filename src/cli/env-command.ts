@@ -9,11 +9,18 @@ import { print } from './print.ts';
 export async function runEnv(args: readonly string[]): Promise<number> {
   const { values, positionals } = readCommandLine(args, { session: { type: 'string' }, json: { type: 'boolean' } });
   if (positionals.length > 0) {
-    throw usageError(`env takes no argument, but there is "${positionals[0]}".`, 'To run a program: loopscope run -- PROGRAM');
+    throw usageError(
+      `env takes no argument, but there is "${positionals[0]}".`,
+      'To run a program: loopscope run -- PROGRAM',
+    );
   }
   const tracer = tracerPath();
   const sessionFolder = values.session === undefined ? makeSessionFolder() : useSessionFolder(values.session);
-  const variables = launchEnvironment({ tracerPath: tracer, sessionFolder, nodeOptions: process.env.NODE_OPTIONS ?? '' });
+  const variables = launchEnvironment({
+    tracerPath: tracer,
+    sessionFolder,
+    nodeOptions: process.env.NODE_OPTIONS ?? '',
+  });
   return print(values.json === true ? `${JSON.stringify(variables)}\n` : shellLines(variables));
 }
 

@@ -21,7 +21,10 @@ test('programs are found by path and on PATH', () => {
 test('what is missing is named', () => {
   assert.throws(() => findProgram('no-such-program', []), /no program no-such-program/);
   assert.throws(() => findProgram(join(folder, 'gone'), []), /no program .*gone/);
-  assert.throws(() => findProgram('node', [join(folder, 'gone.js')]), new RegExp(`no script ${join(folder, 'gone.js')}`));
+  assert.throws(
+    () => findProgram('node', [join(folder, 'gone.js')]),
+    new RegExp(`no script ${join(folder, 'gone.js')}`),
+  );
 });
 
 test('a script that is not executable comes with the way to run it', () => {
@@ -29,7 +32,8 @@ test('a script that is not executable comes with the way to run it', () => {
 });
 
 test('what Node would find, or may, is not refused', () => {
-  for (const args of [[], [join(folder, 'app')], ['-e', '1'], ['--run', 'start'], ['-'], ['inspect', 'x.js']]) findProgram('node', args);
+  for (const args of [[], [join(folder, 'app')], ['-e', '1'], ['--run', 'start'], ['-'], ['inspect', 'x.js']])
+    findProgram('node', args);
 });
 
 test('a trace is named after the script', () => {

@@ -59,7 +59,11 @@ function missingProgram(program: string): UserError {
     return new UserError({ code: 'missing', message: `${program} is not a program that can be started.`, hint });
   }
   const where = /[\\/]/.test(program) ? `${path} does not exist.` : 'It is on no folder of PATH.';
-  return new UserError({ code: 'missing', message: `There is no program ${program}: nothing was started.`, hint: where });
+  return new UserError({
+    code: 'missing',
+    message: `There is no program ${program}: nothing was started.`,
+    hint: where,
+  });
 }
 
 /** Node's first argument, when it names a script. Scripts behind options of Node are left to Node. */

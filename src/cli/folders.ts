@@ -35,7 +35,11 @@ export function checkOutputFile(file: string): void {
     throw new UserError({ code: 'not-writable', message: `${file} is a folder; the trace needs a file.`, hint });
   }
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new UserError({ code: 'missing', message: `The folder ${folder} does not exist.`, hint: `Make it first, or: ${hint}` });
+    throw new UserError({
+      code: 'missing',
+      message: `The folder ${folder} does not exist.`,
+      hint: `Make it first, or: ${hint}`,
+    });
   }
   probe(folder, hint);
 }
@@ -69,7 +73,10 @@ function probe(folder: string, hint: string): void {
 
 function notWritable(folder: string, error: unknown, hint: string): UserError {
   const reason = errorInWords(error);
-  return new UserError({ code: 'not-writable', message: `The folder ${folder} cannot be written to: ${reason}.`, hint }, { cause: error });
+  return new UserError(
+    { code: 'not-writable', message: `The folder ${folder} cannot be written to: ${reason}.`, hint },
+    { cause: error },
+  );
 }
 
 const ERRNO_WORDS: Readonly<Record<string, string>> = {

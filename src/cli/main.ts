@@ -7,10 +7,10 @@ import { toErrorShape, UserError } from '../base/user-error.ts';
 import { usageError } from './command-line.ts';
 import { runEnv } from './env-command.ts';
 import { HELP } from './help.ts';
+import { packageVersion } from './installation.ts';
 import { print, printNote } from './print.ts';
 import { runQuery } from './query-command.ts';
 import { runRun } from './run-command.ts';
-import { packageVersion } from './installation.ts';
 
 /** A command: gets the arguments behind its name, answers with the exit code. */
 type Command = (args: readonly string[]) => Promise<number>;
@@ -22,7 +22,8 @@ const VERSION_WORDS: ReadonlySet<string | undefined> = new Set(['--version', '-v
 
 async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
-  if (name === undefined) throw usageError('Which command?', `Known: ${Object.keys(COMMANDS).join(', ')}. See: loopscope --help`);
+  if (name === undefined)
+    throw usageError('Which command?', `Known: ${Object.keys(COMMANDS).join(', ')}. See: loopscope --help`);
   // `--help` behind the program of `run` is the program's.
   const ownArguments = name === 'run' ? rest.slice(0, 1) : rest;
   if (HELP_WORDS.has(name) || ownArguments.includes('--help')) return print(HELP);
@@ -30,7 +31,10 @@ async function main(args: readonly string[]): Promise<number> {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) {
     const kind = name.startsWith('-') ? 'option' : 'command';
-    throw usageError(`There is no ${kind} ${name}.`, `Known commands: ${Object.keys(COMMANDS).join(', ')}. See: loopscope --help`);
+    throw usageError(
+      `There is no ${kind} ${name}.`,
+      `Known commands: ${Object.keys(COMMANDS).join(', ')}. See: loopscope --help`,
+    );
   }
   return command(rest);
 }

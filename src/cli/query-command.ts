@@ -43,7 +43,8 @@ export async function runQuery(args: readonly string[]): Promise<number> {
   const { values, positionals } = readCommandLine(args, OPTIONS);
   const known = Object.keys(QUESTIONS).join(', ');
   const [path, question, ...others] = positionals;
-  if (path === undefined) throw usageError('query needs a trace and a question.', 'For example: loopscope query app.looptrace counts');
+  if (path === undefined)
+    throw usageError('query needs a trace and a question.', 'For example: loopscope query app.looptrace counts');
   if (question === undefined) throw usageError('query needs a question.', `Known: ${known}.`);
   if (!isQuestion(question)) throw usageError(`There is no question ${question}.`, `Known: ${known}.`);
   if (others.length > 0) throw usageError(`query takes one question; "${others[0]}" is too much.`);

@@ -28,7 +28,11 @@ export async function runRun(args: readonly string[]): Promise<number> {
   checkOutputFile(file);
   const tracer = tracerPath();
   const sessionFolder = makeSessionFolder();
-  const environment = launchEnvironment({ tracerPath: tracer, sessionFolder, nodeOptions: process.env.NODE_OPTIONS ?? '' });
+  const environment = launchEnvironment({
+    tracerPath: tracer,
+    sessionFolder,
+    nodeOptions: process.env.NODE_OPTIONS ?? '',
+  });
   try {
     const outcome = await runChild(path, programArgs, { ...process.env, ...environment });
     await keep(sessionFolder, file, values.quiet !== true);

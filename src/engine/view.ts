@@ -28,9 +28,6 @@ const SAMPLES = 1_000;
 const MAX_WIDTH_PX = 16_384;
 const MAX_GAPS = 500;
 
-/** Small print of Node's lanes. Other runtimes say it in the title. */
-const DETAIL_OF_QUEUE: Readonly<Record<string, string>> = { check: 'setImmediate', poll: 'I/O' };
-
 /** Everything that the parts of one answer share. */
 interface Asked {
   readonly trace: Trace;
@@ -124,6 +121,7 @@ function plainLane(
   return {
     rows: 1,
     empty: lane.count === 0,
+    drained: false,
     readyIsBound: false,
     inferred: false,
     boxes: toColumns(asked, boxes, () => NONE),
@@ -146,9 +144,10 @@ function queueView(asked: Asked, queue: Queue): LaneView {
     lane: queue.name,
     kind: 'queue',
     title: queue.title,
-    detail: DETAIL_OF_QUEUE[queue.name] ?? '',
+    detail: queue.detail,
     rows: 1,
     empty: queue.runs === 0,
+    drained: queue.drained,
     readyIsBound: rule === ReadyRule.sincePoll,
     inferred: false,
     boxes: toColumns(asked, boxes, (index) => lane.row(boxes.list.entry[index]!)),
@@ -173,6 +172,7 @@ function poolView(asked: Asked, queue: Queue): LaneView {
     detail: pool.threads.length === 1 ? '1 thread' : `${pool.threads.length} threads`,
     rows: pool.threads.length,
     empty: pool.work.length === 0,
+    drained: false,
     readyIsBound: false,
     inferred: true,
     boxes: columns,

@@ -25,7 +25,8 @@ function check(config: Configuration): string {
 }
 
 test('programs that Node finds are fine', () => {
-  for (const program of ['app.js', 'app', 'lib', 'main.ts']) assert.equal(check({ program: join(folder, program) }), 'fine');
+  for (const program of ['app.js', 'app', 'lib', 'main.ts'])
+    assert.equal(check({ program: join(folder, program) }), 'fine');
   assert.equal(check({ program: './app.js', cwd: folder }), 'fine');
 });
 
@@ -42,7 +43,10 @@ test('a missing working folder is named', () => {
 test('what a task may build and other runtimes may find is not refused', () => {
   assert.equal(check({ program: join(folder, 'dist/app.js'), preLaunchTask: 'build' }), 'fine');
   assert.equal(check({ program: join(folder, 'task'), runtimeExecutable: 'npm' }), 'fine');
-  assert.equal(check({ program: join(folder, 'no.js'), runtimeExecutable: '/opt/node/bin/node' }), `The program ${join(folder, 'no.js')} does not exist.`);
+  assert.equal(
+    check({ program: join(folder, 'no.js'), runtimeExecutable: '/opt/node/bin/node' }),
+    `The program ${join(folder, 'no.js')} does not exist.`,
+  );
   assert.equal(check({}), 'fine');
 });
 

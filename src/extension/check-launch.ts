@@ -21,7 +21,8 @@ export function checkLaunch(config: Configuration): void {
   const base = typeof cwd === 'string' && isAbsolute(cwd) ? cwd : undefined;
   if (base !== undefined) checkFolder(base);
   // A task may be about to build it; and with another runtime it may be anything.
-  if (typeof program !== 'string' || config.preLaunchTask !== undefined || isOtherRuntime(config.runtimeExecutable)) return;
+  if (typeof program !== 'string' || config.preLaunchTask !== undefined || isOtherRuntime(config.runtimeExecutable))
+    return;
   if (isAbsolute(program)) checkProgram(program);
   else if (base !== undefined) checkProgram(resolve(base, program));
 }

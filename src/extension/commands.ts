@@ -27,8 +27,8 @@ export function registerCommands({ log, recordings, panels }: CommandOptions): v
     registerCommand(log, Command.stop, () => stop(runningOne(recordings))),
     registerCommand(log, Command.openPanel, () => {
       const recording = runningOne(recordings) ?? recordings.current();
-      if (recording === undefined) throw nothingRecorded();
-      panels.open(recording, { preserveFocus: false });
+      if (recording === undefined) panels.openEmpty((command) => runPanelCommand(command, undefined));
+      else panels.open(recording, { preserveFocus: false });
     }),
     registerCommand(log, Command.save, (target) => save(recordings.current(), target)),
     registerCommand(log, Command.openTrace, openTrace),
@@ -115,7 +115,10 @@ async function restart(recording: Recording | undefined): Promise<void> {
     return;
   }
   const { [RECORDING_KEY]: _, ...config } = root.configuration;
-  await vscode.debug.startDebugging(root.workspaceFolder, { ...config, [WANTED_KEY]: true } as unknown as vscode.DebugConfiguration);
+  await vscode.debug.startDebugging(root.workspaceFolder, {
+    ...config,
+    [WANTED_KEY]: true,
+  } as unknown as vscode.DebugConfiguration);
 }
 
 /** Saves all that is recorded so far. `target`: where to, when it is not to be asked. */
@@ -126,10 +129,13 @@ async function save(recording: Recording | undefined, target: unknown): Promise<
   if (uri.scheme !== 'file') {
     throw new UserError({ code: 'save', message: `A trace can be saved to disk only, not to ${uri.scheme}:.` });
   }
-  await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: 'Saving the trace' }, async () => {
-    await recording.flush();
-    await saveTrace(recording.ref.folder, uri.fsPath);
-  });
+  await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Window, title: 'Saving the trace' },
+    async () => {
+      await recording.flush();
+      await saveTrace(recording.ref.folder, uri.fsPath);
+    },
+  );
   void offerToOpen(uri);
 }
 

@@ -17,7 +17,14 @@ import { DEBUG_TYPE, NODE_TYPES } from './ids.ts';
 import { type Log, showError } from './log.ts';
 import { createRecording } from './session-store.ts';
 import { recordingRoot } from './settings.ts';
-import { markForTrace, prepareForTrace, recordingOf, WANTED_KEY, wantsTrace, withoutTrace } from './traced-configuration.ts';
+import {
+  markForTrace,
+  prepareForTrace,
+  recordingOf,
+  WANTED_KEY,
+  wantsTrace,
+  withoutTrace,
+} from './traced-configuration.ts';
 
 const RUN_WITHOUT = 'Run Without Tracing';
 
@@ -43,7 +50,6 @@ export function registerConfigurationProviders(
 
 /** The configuration that debugs whatever file is in front. */
 export function activeFileConfiguration(): vscode.DebugConfiguration {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of launch.json.
   return { type: DEBUG_TYPE, request: 'launch', name: 'Debug Active File with Async Trace', program: '${file}' };
 }
 
@@ -52,7 +58,10 @@ class Resolver {
   readonly #log: Log;
   readonly #tracerPath: string;
 
-  constructor(context: vscode.ExtensionContext, { log, tracerPath }: { readonly log: Log; readonly tracerPath: string }) {
+  constructor(
+    context: vscode.ExtensionContext,
+    { log, tracerPath }: { readonly log: Log; readonly tracerPath: string },
+  ) {
     this.#context = context;
     this.#log = log;
     this.#tracerPath = tracerPath;
@@ -63,7 +72,10 @@ class Resolver {
     const isEmpty = !config.type && !config.request && !config.name;
     if (isEmpty && vscode.window.activeTextEditor === undefined) {
       const message = 'There is no program to debug: no file is open.';
-      showError(this.#log, new UserError({ code: 'missing', message, hint: 'Open a JavaScript file, or name a program in launch.json.' }));
+      showError(
+        this.#log,
+        new UserError({ code: 'missing', message, hint: 'Open a JavaScript file, or name a program in launch.json.' }),
+      );
       return undefined;
     }
     return asDebugConfiguration(markForTrace(isEmpty ? activeFileConfiguration() : config));
@@ -98,7 +110,10 @@ class Resolver {
   }
 
   /** The launch waits for the answer: a session that looks traced and is not helps nobody. */
-  async #offerWithoutTrace(config: vscode.DebugConfiguration, error: UserError): Promise<vscode.DebugConfiguration | undefined> {
+  async #offerWithoutTrace(
+    config: vscode.DebugConfiguration,
+    error: UserError,
+  ): Promise<vscode.DebugConfiguration | undefined> {
     this.#log.warn(error.message);
     const choice = await vscode.window.showErrorMessage(`${error.message} ${error.hint ?? ''}`, RUN_WITHOUT);
     return choice === RUN_WITHOUT ? asDebugConfiguration(withoutTrace(config)) : undefined;
@@ -110,7 +125,9 @@ class Resolver {
       return parseEnvFile(readFileSync(envFile, 'utf8')).NODE_OPTIONS;
     } catch (error) {
       // js-debug reads the file too, and says what is wrong with it.
-      this.#log.warn(`${basename(envFile)} could not be read: ${error instanceof Error ? error.message : String(error)}`);
+      this.#log.warn(
+        `${basename(envFile)} could not be read: ${error instanceof Error ? error.message : String(error)}`,
+      );
       return undefined;
     }
   }

@@ -29,9 +29,16 @@ test('the settings are those that are read', () => {
 });
 
 test('debug type, editor and panel are contributed under their ids', () => {
-  assert.deepEqual(contributes.debuggers.map(({ type }: { type: string }) => type), [DEBUG_TYPE]);
-  assert.deepEqual(contributes.customEditors.map(({ viewType }: { viewType: string }) => viewType), [EDITOR_TYPE]);
-  for (const type of [DEBUG_TYPE, ...NODE_TYPES]) assert.ok(manifest.activationEvents.includes(`onDebugResolve:${type}`));
+  assert.deepEqual(
+    contributes.debuggers.map(({ type }: { type: string }) => type),
+    [DEBUG_TYPE],
+  );
+  assert.deepEqual(
+    contributes.customEditors.map(({ viewType }: { viewType: string }) => viewType),
+    [EDITOR_TYPE],
+  );
+  for (const type of [DEBUG_TYPE, ...NODE_TYPES])
+    assert.ok(manifest.activationEvents.includes(`onDebugResolve:${type}`));
   assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${PANEL_TYPE}`));
 });
 
@@ -42,7 +49,9 @@ test('conditions in package.json use the context keys that are set', () => {
 
 test('ids stand in one file only', () => {
   const folder = new URL('./', import.meta.url);
-  const names = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.startsWith('ids.') && !name.endsWith('.test.ts'));
+  const names = readdirSync(folder).filter(
+    (name) => name.endsWith('.ts') && !name.startsWith('ids.') && !name.endsWith('.test.ts'),
+  );
   const ids = [...Object.values(Command), PANEL_TYPE, EDITOR_TYPE, ...Object.values(ContextKey)];
   for (const name of names) {
     const source = readFileSync(new URL(name, folder), 'utf8');

@@ -16,7 +16,9 @@ const JAVASCRIPT = /\.[cm]?[jt]sx?$/;
 /** Launches of the workspace that are traced, in the order of folders and files. */
 export function tracedLaunches(): Launch[] {
   return (vscode.workspace.workspaceFolders ?? []).flatMap((folder) => {
-    const configs = vscode.workspace.getConfiguration('launch', folder.uri).get<vscode.DebugConfiguration[]>('configurations', []);
+    const configs = vscode.workspace
+      .getConfiguration('launch', folder.uri)
+      .get<vscode.DebugConfiguration[]>('configurations', []);
     return configs.filter(isTraced).map((config) => ({ folder, config }));
   });
 }
@@ -36,7 +38,9 @@ export function programInFront(argument: unknown): vscode.Uri | undefined {
  * else by itself.
  */
 export function launchOf(file: vscode.Uri): Launch {
-  const known = tracedLaunches().find(({ folder, config }) => namesFile(config.program, folder?.uri.fsPath, file.fsPath));
+  const known = tracedLaunches().find(({ folder, config }) =>
+    namesFile(config.program, folder?.uri.fsPath, file.fsPath),
+  );
   if (known !== undefined) return known;
   const name = `Async Trace: ${file.path.slice(file.path.lastIndexOf('/') + 1)}`;
   const folder = vscode.workspace.getWorkspaceFolder(file);

@@ -4,7 +4,6 @@ import { resolve } from 'node:path';
 /** Whether a configuration's `program` is this file. */
 export function namesFile(program: unknown, folder: string | undefined, file: string): boolean {
   if (typeof program !== 'string') return false;
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of launch.json.
   const expanded = folder === undefined ? program : program.replaceAll('${workspaceFolder}', folder);
   return resolve(folder ?? '/', expanded) === resolve(file);
 }

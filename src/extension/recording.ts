@@ -4,7 +4,8 @@
  *   created ──> running ──> ended          the program (a restart goes back to running)
  *   panel open / closed                    independent of that
  *
- * It is over when the session has ended and no panel shows it. The engine starts when somebody looks.
+ * It is over when the session has ended and its panel was closed; one that was never looked at can still be
+ * opened. The engine starts when somebody looks, and ends when nobody does.
  */
 import type * as vscode from 'vscode';
 import type { Disposable } from '../base/dispose.ts';
@@ -34,6 +35,7 @@ export class Recording implements Disposable {
   #engine: EngineWorker | undefined;
   #isPaused = false;
   #isShown = false;
+  #wasShown = false;
 
   constructor(options: RecordingOptions) {
     this.ref = options.ref;
@@ -66,7 +68,7 @@ export class Recording implements Disposable {
   }
 
   get isOver(): boolean {
-    return !this.isRunning && !this.#isShown;
+    return !this.isRunning && this.#wasShown && !this.#isShown;
   }
 
   /** The engine, started on first use. */
@@ -96,6 +98,7 @@ export class Recording implements Disposable {
     this.#threads.clear();
     this.#stopped.clear();
     this.#isPaused = false;
+    if (!this.#isShown) this.#closeEngine();
     this.#changed();
   }
 
@@ -119,6 +122,7 @@ export class Recording implements Disposable {
 
   setShown(isShown: boolean): void {
     this.#isShown = isShown;
+    this.#wasShown ||= isShown;
     this.#changed();
   }
 
@@ -136,8 +140,13 @@ export class Recording implements Disposable {
 
   dispose(): void {
     this.#listeners.clear();
-    this.#engine?.dispose();
+    this.#closeEngine();
     markClosed(this.ref.folder);
+  }
+
+  #closeEngine(): void {
+    this.#engine?.dispose();
+    this.#engine = undefined;
   }
 
   #changed(): void {

@@ -5,14 +5,24 @@ import type { PlaceRef } from '../query/contract.ts';
 import { pathOfPlace } from './place-path.ts';
 
 /** Shows the place in an editor beside `panelColumn`. **Errors**: `no-source`, `missing`. */
-export async function revealPlace(place: PlaceRef, options: { panelColumn: vscode.ViewColumn | undefined; preserveFocus: boolean }): Promise<void> {
+export async function revealPlace(
+  place: PlaceRef,
+  options: { panelColumn: vscode.ViewColumn | undefined; preserveFocus: boolean },
+): Promise<void> {
   const path = pathOfPlace(place.file);
   if (path === undefined) {
-    throw new UserError({ code: 'no-source', message: `${place.label} is part of the runtime; there is no file to open.` });
+    throw new UserError({
+      code: 'no-source',
+      message: `${place.label} is part of the runtime; there is no file to open.`,
+    });
   }
   const uri = vscode.Uri.file(path);
   if (!(await exists(uri))) {
-    throw new UserError({ code: 'missing', message: `${path} does not exist on this machine.`, hint: 'The trace may come from another one, or the file was moved.' });
+    throw new UserError({
+      code: 'missing',
+      message: `${path} does not exist on this machine.`,
+      hint: 'The trace may come from another one, or the file was moved.',
+    });
   }
   const line = Math.max(0, place.line - 1);
   const position = new vscode.Position(line, Math.max(0, place.column - 1));

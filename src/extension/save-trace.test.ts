@@ -16,7 +16,13 @@ function folderWith(files: Readonly<Record<string, string>>): string {
 }
 
 test('segments are joined, those of one thread in their order', async () => {
-  const folder = folderWith({ '7-a-0-10.looptrace': 'C', '7-a-0-2.looptrace': 'B', '7-a-0-0.looptrace': 'A', '.open': 'no', 'notes.txt': 'no' });
+  const folder = folderWith({
+    '7-a-0-10.looptrace': 'C',
+    '7-a-0-2.looptrace': 'B',
+    '7-a-0-0.looptrace': 'A',
+    '.open': 'no',
+    'notes.txt': 'no',
+  });
   const file = join(scratch, 'saved.looptrace');
   await saveTrace(folder, file);
   assert.equal(readFileSync(file, 'utf8'), 'ABC');

@@ -47,5 +47,9 @@ async function* readAll(files: readonly string[]): AsyncGenerator<Buffer> {
 }
 
 function nothingYet(): UserError {
-  return new UserError({ code: 'empty', message: 'There is nothing to save yet.', hint: 'No record has arrived from the program.' });
+  return new UserError({
+    code: 'empty',
+    message: 'There is nothing to save yet.',
+    hint: 'No record has arrived from the program.',
+  });
 }

@@ -37,7 +37,11 @@ test('a root that cannot be written to is refused with what to do', () => {
   writeFileSync(file, '');
   assert.throws(
     () => createRecording(join(file, 'recordings')),
-    (error) => error instanceof UserError && error.code === 'not-writable' && error.message.includes(file) && /setting/.test(error.hint ?? ''),
+    (error) =>
+      error instanceof UserError &&
+      error.code === 'not-writable' &&
+      error.message.includes(file) &&
+      /setting/.test(error.hint ?? ''),
   );
 });
 

@@ -32,7 +32,9 @@ export function trackSessions(recordings: Recordings, onStarted: (recording: Rec
       createDebugAdapterTracker(session) {
         if (session.parentSession === undefined) return undefined;
         const recording = recordingBehind(recordings, session);
-        return recording === undefined ? undefined : { onDidSendMessage: (message) => follow(recording, session, message) };
+        return recording === undefined
+          ? undefined
+          : { onDidSendMessage: (message) => follow(recording, session, message) };
       },
     }),
   );

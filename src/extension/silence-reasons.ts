@@ -6,7 +6,9 @@ export function reasonsForSilence(config: { readonly [key: string]: unknown }): 
   const runtime = typeof config.runtimeExecutable === 'string' ? basename(config.runtimeExecutable) : 'node';
   const runsScript = /^(npm|yarn|pnpm|bun|npx|corepack)(\.cmd|\.exe)?$/.test(runtime);
   return [
-    ...(runsScript ? ['A script with --inspect or --inspect-brk in it starts Node without the tracer: remove that flag.'] : []),
+    ...(runsScript
+      ? ['A script with --inspect or --inspect-brk in it starts Node without the tracer: remove that flag.']
+      : []),
     ...(runsScript ? [] : [`"${runtime}" has to be Node 20 or newer.`]),
     'A program that removes NODE_OPTIONS from the environment of its children cannot be traced.',
   ];

@@ -21,5 +21,7 @@ async function look(recording: Recording): Promise<void> {
   const spools = await spoolFiles(recording.ref.folder).catch(() => []);
   if (spools.length > 0) return;
   const reasons = reasonsForSilence(recording.root?.configuration ?? {});
-  void vscode.window.showWarningMessage(`Loopscope records nothing from "${recording.title}" yet. ${reasons.join(' ')}`);
+  void vscode.window.showWarningMessage(
+    `Loopscope records nothing from "${recording.title}" yet. ${reasons.join(' ')}`,
+  );
 }

@@ -81,7 +81,10 @@ export class TimelinePage implements Disposable {
           for (const state of this.#state.values()) this.#post(state);
           return;
         case 'reveal':
-          await revealPlace(message.place, { panelColumn: panel.viewColumn, preserveFocus: message.preserveFocus === true });
+          await revealPlace(message.place, {
+            panelColumn: panel.viewColumn,
+            preserveFocus: message.preserveFocus === true,
+          });
           return;
         case 'command':
           await onCommand(message.command);

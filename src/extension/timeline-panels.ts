@@ -36,6 +36,8 @@ export class TimelinePanels extends Disposables {
   readonly #panels = new Map<Recording, vscode.WebviewPanel>();
   /** Panels of the window before its reload, to be restored one by one. */
   readonly #saved: SavedPanel[];
+  /** Shown while there is no recording. */
+  #empty: vscode.WebviewPanel | undefined;
 
   constructor(options: PanelOptions) {
     super();
@@ -60,6 +62,24 @@ export class TimelinePanels extends Disposables {
     this.#attach(recording, vscode.window.createWebviewPanel(PANEL_TYPE, titleOf(recording.title), place, RETAIN));
   }
 
+  /** A panel that says how to get a recording; gone as soon as there is one. */
+  openEmpty(onCommand: (command: PanelCommand) => unknown): void {
+    if (this.#empty !== undefined) {
+      this.#empty.reveal();
+      return;
+    }
+    const panel = vscode.window.createWebviewPanel(PANEL_TYPE, 'Async Timeline', this.#column(), RETAIN);
+    const { context, log } = this.#options;
+    const page = new TimelinePage({ panel, extensionUri: context.extensionUri, log, engine: undefined, onCommand });
+    const canRecord = vscode.workspace.isTrusted;
+    page.show({ type: 'hello', title: 'Async Timeline', source: 'empty', canRecord, canSave: false });
+    panel.onDidDispose(() => {
+      page.dispose();
+      this.#empty = undefined;
+    });
+    this.#empty = panel;
+  }
+
   /** Where other panels are already, else beside the source. */
   #column(): vscode.ViewColumn {
     const [first] = [...this.#panels.values()].filter(({ viewColumn }) => viewColumn !== undefined);
@@ -68,6 +88,7 @@ export class TimelinePanels extends Disposables {
 
   #attach(recording: Recording, panel: vscode.WebviewPanel): void {
     const { context, log, recordings, onCommand } = this.#options;
+    this.#empty?.dispose();
     this.#panels.set(recording, panel);
     recording.setShown(true);
     const page = new TimelinePage({

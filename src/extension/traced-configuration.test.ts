@@ -1,15 +1,33 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Configuration, markForTrace, prepareForTrace, RECORDING_KEY, recordingOf, wantsTrace, withoutTrace } from './traced-configuration.ts';
+import {
+  type Configuration,
+  markForTrace,
+  prepareForTrace,
+  RECORDING_KEY,
+  recordingOf,
+  wantsTrace,
+  withoutTrace,
+} from './traced-configuration.ts';
 
 const recording = { id: '20260314-150926-x7k2', folder: '/spool/20260314-150926-x7k2' };
 
 function prepare(config: Configuration, envFileNodeOptions?: string): Configuration {
-  return prepareForTrace(config, { recording, tracerPath: '/ext dir/tracer.cjs', tracerFolder: '/ext dir', envFileNodeOptions });
+  return prepareForTrace(config, {
+    recording,
+    tracerPath: '/ext dir/tracer.cjs',
+    tracerFolder: '/ext dir',
+    envFileNodeOptions,
+  });
 }
 
 test('our own type becomes Node and keeps everything else', () => {
-  const marked = markForTrace({ type: 'loopscope', request: 'launch', name: 'app', serverReadyAction: { action: 'openExternally' } });
+  const marked = markForTrace({
+    type: 'loopscope',
+    request: 'launch',
+    name: 'app',
+    serverReadyAction: { action: 'openExternally' },
+  });
   assert.equal(marked.type, 'node');
   assert.deepEqual(marked.serverReadyAction, { action: 'openExternally' });
   assert.ok(wantsTrace(marked));

@@ -47,8 +47,10 @@ export interface QueueDefinition {
   readonly id: number;
   readonly rule: ReadyRule;
   readonly order: number;
+  readonly flags: number;
   readonly name: string;
   readonly title: string;
+  readonly detail: string;
 }
 
 export interface KindDefinition {
@@ -88,6 +90,11 @@ export const ReadyRule = {
   pool: 5,
 } as const;
 export type ReadyRule = (typeof ReadyRule)[keyof typeof ReadyRule];
+
+export const QueueFlag = {
+  /** Drained between the callbacks of the other queues. */
+  drained: 1,
+} as const;
 
 export const KindFlag = {
   settles: 1,

@@ -248,8 +248,10 @@ export class PayloadDecoder {
     const id = this.#varint();
     const rule = this.#varint() as ReadyRule;
     const order = this.#varint();
+    const flags = this.#varint();
     if (id === 0 || id > MAX_QUEUE_ID) throw new Unreadable(`there is no queue ${id}.`);
-    const definition: QueueDefinition = { id, rule, order, name: this.#text(), title: this.#text() };
+    const [name, title, detail] = [this.#text(), this.#text(), this.#text()];
+    const definition: QueueDefinition = { id, rule, order, flags, name, title, detail };
     this.#events.queue(definition);
   }
 

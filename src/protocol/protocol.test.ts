@@ -25,8 +25,8 @@ function read(bytes: Uint8Array, pieceBytes = bytes.length): EventLog {
 }
 
 const SMALL = `segment 7-a 0 0
-queue 1 2 1 microtasks Microtasks
-queue 2 3 2 timers Timers
+queue 1 2 1 1 microtasks Microtasks 
+queue 2 3 2 0 timers Timers setTimeout
 kind 1 1 1 0 1 PROMISE promise
 kind 2 0 2 0 2 Timeout timer
 site 1 0 3:1 tick@/app/app.js:4:7/0

@@ -280,22 +280,21 @@ export class TraceWriter {
   }
 
   queue(definition: QueueDefinition): void {
-    const { id, rule, order, name, title } = definition;
-    this.#definition(Tag.queue, [id, rule, order], name, title);
+    const { id, rule, order, flags, name, title, detail } = definition;
+    this.#definition(Tag.queue, [id, rule, order, flags], [name, title, detail]);
   }
 
   kind(definition: KindDefinition): void {
     const { id, space, queue, pool, flags, name, word } = definition;
-    this.#definition(Tag.kind, [id, space, queue, pool, flags], name, word);
+    this.#definition(Tag.kind, [id, space, queue, pool, flags], [name, word]);
   }
 
-  #definition(tag: number, numbers: readonly number[], first: string, second: string): void {
+  #definition(tag: number, numbers: readonly number[], texts: readonly string[]): void {
     for (;;) {
       const generation = this.#room();
       const start = this.#pos;
       let p = this.#varints(start + 1, numbers);
-      p = this.#text(p, first);
-      p = this.#text(p, second);
+      for (const text of texts) p = this.#text(p, text);
       this.#bytes[start] = tag;
       if (generation !== this.#generation) continue;
       this.#pos = p;

@@ -159,6 +159,8 @@ export interface LaneView {
   readonly rows: number;
   /** Nothing was ever recorded in this lane. */
   readonly empty: boolean;
+  /** Its callbacks run between those of the other lanes. */
+  readonly drained: boolean;
   /** Ready times in this lane are upper bounds: show `≤`. */
   readonly readyIsBound: boolean;
   /** The boxes of this lane were worked out, not observed. */

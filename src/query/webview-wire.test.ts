@@ -8,7 +8,12 @@ function throughJson(value: unknown): unknown {
 }
 
 test('numbers that JSON does not have arrive as they were sent', () => {
-  const value = { readyNs: Number.NaN, rows: [1, Number.POSITIVE_INFINITY, null], name: 'NaN', deep: { none: undefined, zero: 0 } };
+  const value = {
+    readyNs: Number.NaN,
+    rows: [1, Number.POSITIVE_INFINITY, null],
+    name: 'NaN',
+    deep: { none: undefined, zero: 0 },
+  };
   assert.deepEqual(unpackInWebview(throughJson(packForWebview(value))), {
     readyNs: Number.NaN,
     rows: [1, Number.POSITIVE_INFINITY, null],
@@ -19,7 +24,10 @@ test('numbers that JSON does not have arrive as they were sent', () => {
 
 test('a part of a buffer is sent without the rest of it', () => {
   const whole = new Float64Array([1, 2, 3, 4]);
-  const packed = packForWebview({ column: whole.subarray(1, 3), whole }) as { column: Float64Array; whole: Float64Array };
+  const packed = packForWebview({ column: whole.subarray(1, 3), whole }) as {
+    column: Float64Array;
+    whole: Float64Array;
+  };
   assert.deepEqual([...packed.column], [2, 3]);
   assert.equal(packed.column.buffer.byteLength, 16);
   assert.equal(packed.whole, whole);

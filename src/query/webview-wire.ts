@@ -34,6 +34,7 @@ export function unpackInWebview(value: unknown): unknown {
 
 function ownBuffer(view: ArrayBufferView): ArrayBufferView {
   if (view.byteLength === view.buffer.byteLength) return view;
-  if (view instanceof DataView) return new DataView(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+  if (view instanceof DataView)
+    return new DataView(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
   return (view as Uint8Array).slice();
 }

@@ -12,12 +12,6 @@ import { BLOCKED_POLL_NS } from './ready.ts';
 import { NO_QUEUE } from './run-table.ts';
 import type { Stream } from './stream.ts';
 
-/**
- * Queues that are drained between two callbacks of the others: their runs go on with the phase that they
- * follow. The format has no flag for it; other runtimes have no such queues.
- */
-const DRAINED = new Set(['nextTick', 'microtasks']);
-
 /** Runs of a phase that are further apart than this are two stretches. Chosen by eye: some runtime work between callbacks. */
 const PHASE_JOIN_NS = 100_000;
 
@@ -66,7 +60,7 @@ export class LoopRecorder {
     if (turns.length === 0) turnLane.open(turns.add(now, Number.NaN, Number.NaN, 0));
     else turns.end[turns.length - 1] = Number.NaN;
     const last = phases.length - 1;
-    const drained = DRAINED.has(queues[queue]?.name ?? '');
+    const drained = queues[queue]?.drained === true;
     const joins = this.#inPhase && now - phases.end[last]! <= PHASE_JOIN_NS && (drained || queue === this.#phaseQueue);
     if (joins) {
       phases.end[last] = Number.NaN;

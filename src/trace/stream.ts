@@ -6,7 +6,7 @@
  * time, and is the only thing that changes when a stream with an earlier origin turns up.
  */
 import { type Nanos, NONE, type RunId, type StreamId, type TaskId } from '../base/units.ts';
-import { type QueueDefinition, ReadyRule, type SegmentHeader } from '../protocol/events.ts';
+import { type QueueDefinition, QueueFlag, ReadyRule, type SegmentHeader } from '../protocol/events.ts';
 import { Lane } from './lane.ts';
 import { LoadCurve } from './load-curve.ts';
 import { LoopRecorder } from './loop-recorder.ts';
@@ -21,8 +21,11 @@ export interface Queue {
   readonly index: number;
   readonly rule: ReadyRule;
   readonly order: number;
+  /** Drained between the callbacks of the others: its runs go on with the phase that they follow. */
+  readonly drained: boolean;
   readonly name: string;
   readonly title: string;
+  readonly detail: string;
   /** Its runs; empty for a pool. */
   readonly lane: Lane;
   readonly pool: Pool | null;
@@ -101,10 +104,11 @@ export class Stream {
     if (known !== undefined) return known;
     const index = this.queues.length;
     if (index >= NO_QUEUE) return NO_QUEUE;
-    const { rule, order, name, title } = definition;
+    const { rule, order, flags, name, title, detail } = definition;
     const pool = rule === ReadyRule.pool ? new Pool(this.header.poolSize || DEFAULT_POOL_SIZE) : null;
     const lane = new Lane({ source: this.#source, ownRows: true, queues: true });
-    this.queues.push({ index, rule, order, name, title, lane, pool, runs: 0 });
+    const drained = (flags & QueueFlag.drained) !== 0;
+    this.queues.push({ index, rule, order, drained, name, title, detail, lane, pool, runs: 0 });
     this.#queueByName.set(name, index);
     return index;
   }

@@ -3,7 +3,7 @@
  * Source: `lib/internal/async_hooks.js` for the JavaScript types, `async_hooks.asyncWrapProviders` for the rest.
  */
 import { asyncWrapProviders } from 'node:async_hooks';
-import { KindFlag, type QueueDefinition, ReadyRule } from '../protocol/events.ts';
+import { KindFlag, type QueueDefinition, QueueFlag, ReadyRule } from '../protocol/events.ts';
 
 export const QueueId = {
   nextTick: 1,
@@ -16,13 +16,37 @@ export const QueueId = {
 } as const;
 
 export const QUEUES: readonly QueueDefinition[] = [
-  { id: QueueId.nextTick, rule: ReadyRule.whenCreated, order: 1, name: 'nextTick', title: 'nextTick' },
-  { id: QueueId.microtasks, rule: ReadyRule.whenTriggerSettles, order: 2, name: 'microtasks', title: 'Microtasks' },
-  { id: QueueId.timers, rule: ReadyRule.atDeadline, order: 3, name: 'timers', title: 'Timers' },
-  { id: QueueId.poll, rule: ReadyRule.sincePoll, order: 4, name: 'poll', title: 'Poll' },
-  { id: QueueId.pool, rule: ReadyRule.pool, order: 5, name: 'pool', title: 'Thread pool' },
-  { id: QueueId.check, rule: ReadyRule.whenCreated, order: 6, name: 'check', title: 'Check' },
-  { id: QueueId.close, rule: ReadyRule.sincePoll, order: 7, name: 'close', title: 'Close' },
+  {
+    id: QueueId.nextTick,
+    rule: ReadyRule.whenCreated,
+    order: 1,
+    flags: QueueFlag.drained,
+    name: 'nextTick',
+    title: 'nextTick',
+    detail: '',
+  },
+  {
+    id: QueueId.microtasks,
+    rule: ReadyRule.whenTriggerSettles,
+    order: 2,
+    flags: QueueFlag.drained,
+    name: 'microtasks',
+    title: 'Microtasks',
+    detail: '',
+  },
+  { id: QueueId.timers, rule: ReadyRule.atDeadline, order: 3, flags: 0, name: 'timers', title: 'Timers', detail: '' },
+  { id: QueueId.poll, rule: ReadyRule.sincePoll, order: 4, flags: 0, name: 'poll', title: 'Poll', detail: 'I/O' },
+  { id: QueueId.pool, rule: ReadyRule.pool, order: 5, flags: 0, name: 'pool', title: 'Thread pool', detail: '' },
+  {
+    id: QueueId.check,
+    rule: ReadyRule.whenCreated,
+    order: 6,
+    flags: 0,
+    name: 'check',
+    title: 'Check',
+    detail: 'setImmediate',
+  },
+  { id: QueueId.close, rule: ReadyRule.sincePoll, order: 7, flags: 0, name: 'close', title: 'Close', detail: '' },
 ];
 
 /** What the recorder must know of a kind while the program runs. */

@@ -43,68 +43,40 @@ export function buildPage(root: HTMLElement, actions: Actions, store: Store): Pa
   const labels = new LaneLabels(actions);
   const legend = new Legend(actions);
   const overviewLabel = new OverviewLabel();
-  const [toolbar, headline, notices, empty] = [
-    new Toolbar(actions),
-    new Headline(actions),
-    new Notices(store),
-    new EmptyState(actions),
-  ];
-  const keys = new KeysOverlay(actions);
-  const overview = el('canvas', {
-    class: 'overview',
-    attrs: {
-      role: 'img',
-      'aria-label': 'The whole recording: how busy the loop was, and how many tasks were pending.',
-    },
-  });
-  const lanes = el('canvas', { class: 'lanes', attrs: { 'aria-hidden': 'true' } });
-  const overlay = el('canvas', {
-    class: 'overlay',
-    attrs: {
-      id: 'timeline',
-      tabindex: '0',
-      role: 'img',
-      'aria-label':
-        'Timeline of the event loop and its queues. The same runs as a table: press T. Keys: press question mark.',
-    },
-  });
+  const [toolbar, headline, notices] = [new Toolbar(actions), new Headline(actions), new Notices(store)];
+  const [empty, keys] = [new EmptyState(actions), new KeysOverlay(actions)];
+  const canvases = makeCanvases();
+  const { overview, lanes, overlay } = canvases;
   const timeline = el('div', { class: 'timeline' }, lanes, overlay);
   const live = el('div', { class: 'sr-only', attrs: { 'aria-live': 'polite', role: 'status' } });
-  const head = el(
+  const cells = [overviewLabel.element, overview, makeLabelHead(), labels.element, timeline, empty.element];
+  const main = el('div', { class: 'main' }, ...cells);
+  const body = el('div', { class: 'body' }, main, side.sash, side.element);
+  root.replaceChildren(toolbar.element, headline.element, notices.element, body, legend.element, keys.element, live);
+  const parts = [toolbar, headline, notices, empty, side, keys];
+  return { parts, overviewLabel, labels, legend, timeline, live, ...canvases };
+}
+
+function makeCanvases(): Pick<Page, 'overview' | 'lanes' | 'overlay'> {
+  const overviewWords = 'The whole recording: how busy the loop was, and how many tasks were pending.';
+  const timelineWords =
+    'Timeline of the event loop and its queues. The same runs as a table: press T. Keys: press question mark.';
+  return {
+    overview: el('canvas', { class: 'overview', attrs: { role: 'img', 'aria-label': overviewWords } }),
+    lanes: el('canvas', { class: 'lanes', attrs: { 'aria-hidden': 'true' } }),
+    overlay: el('canvas', {
+      class: 'overlay',
+      attrs: { id: 'timeline', tabindex: '0', role: 'application', 'aria-label': timelineWords },
+    }),
+  };
+}
+
+function makeLabelHead(): HTMLElement {
+  return el(
     'div',
     { class: 'label-head' },
     el('span', {}, 'Queue'),
     el('span', { class: 'num', title: '95th percentile of the time from ready to start, in view' }, 'wait p95'),
     el('span', { class: 'num', title: 'Most that were ready at once, in view' }, 'depth'),
   );
-  const main = el(
-    'div',
-    { class: 'main' },
-    overviewLabel.element,
-    overview,
-    head,
-    labels.element,
-    timeline,
-    empty.element,
-  );
-  root.replaceChildren(
-    toolbar.element,
-    headline.element,
-    notices.element,
-    el('div', { class: 'body' }, main, side.sash, side.element),
-    legend.element,
-    keys.element,
-    live,
-  );
-  return {
-    parts: [toolbar, headline, notices, empty, side, keys],
-    overviewLabel,
-    labels,
-    legend,
-    overview,
-    lanes,
-    overlay,
-    timeline,
-    live,
-  };
 }

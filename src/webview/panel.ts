@@ -110,6 +110,8 @@ export class Panel {
         const before = this.#store.state.hello;
         if (before !== null && (before.title !== message.title || before.source !== message.source)) this.#reset();
         this.#store.update({ hello: message });
+        const { session } = this.#store.state;
+        if (session !== null) this.#placeFirstView(session);
         return;
       }
       case 'debugState':
@@ -132,7 +134,8 @@ export class Panel {
 
   /** The first view: as it was before a reload, following while live, else everything. */
   #placeFirstView(session: SessionInfo): void {
-    if (this.#placed || this.#mover.touched) return;
+    // Without the hello it is not known whether a saved view belongs to this recording.
+    if (this.#placed || this.#mover.touched || this.#store.state.hello === null) return;
     if (session.live) {
       if (session.endNs > 0 && this.#restore(session)) return;
       const spanNs = FOLLOW_SPAN_NS;

@@ -1,5 +1,5 @@
 /** What drawn traces declare: queues and kinds like Node's, and the header of their stream. */
-import { type KindDefinition, KindFlag, ReadyRule, type SegmentHeader } from '../../src/protocol/events.ts';
+import { type KindDefinition, KindFlag, QueueFlag, ReadyRule, type SegmentHeader } from '../../src/protocol/events.ts';
 import type { DrawingOptions } from './drawing.ts';
 
 export const QUEUES = [
@@ -10,7 +10,13 @@ export const QUEUES = [
   { name: 'pool', title: 'Thread pool', rule: ReadyRule.pool },
   { name: 'check', title: 'Check', rule: ReadyRule.whenCreated },
   { name: 'close', title: 'Close', rule: ReadyRule.sincePoll },
-].map((queue, index) => ({ ...queue, id: index + 1, order: index + 1 }));
+].map((queue, index) => ({
+  ...queue,
+  id: index + 1,
+  order: index + 1,
+  flags: index < 2 ? QueueFlag.drained : 0,
+  detail: '',
+}));
 
 /** Id of a declared queue; 0: none of that name. */
 export const queueId = (name: string): number => QUEUES.find((queue) => queue.name === name)?.id ?? 0;

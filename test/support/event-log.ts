@@ -8,7 +8,7 @@ export class EventLog implements TraceEvents {
 
   segment: TraceEvents['segment'] = (header) => this.#add('segment', header.process, header.thread, header.segment);
   queue: TraceEvents['queue'] = (queue) =>
-    this.#add('queue', queue.id, queue.rule, queue.order, queue.name, queue.title);
+    this.#add('queue', queue.id, queue.rule, queue.order, queue.flags, queue.name, queue.title, queue.detail);
   kind: TraceEvents['kind'] = (kind) =>
     this.#add('kind', kind.id, kind.space, kind.queue, kind.pool, kind.flags, kind.name, kind.word);
   site: TraceEvents['site'] = (site) =>

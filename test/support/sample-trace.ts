@@ -1,6 +1,6 @@
 /** Small traces as bytes, made by the real writer: what protocol tests read back, cut and damage. */
 import { crc32 } from '../../src/protocol/crc32.ts';
-import { How, KindFlag, ReadyRule, type SegmentHeader } from '../../src/protocol/events.ts';
+import { How, KindFlag, QueueFlag, ReadyRule, type SegmentHeader } from '../../src/protocol/events.ts';
 import { TraceWriter } from '../../src/protocol/writer.ts';
 
 export const SAMPLE_HEADER: Omit<SegmentHeader, 'version'> = {
@@ -28,8 +28,24 @@ export function collectingWriter(chunkBytes = 16_384): { writer: TraceWriter; pi
 
 /** Queues 1 microtasks and 2 timers, kinds 1 PROMISE (space 1) and 2 Timeout (space 0). */
 export function defineSample(writer: TraceWriter): void {
-  writer.queue({ id: 1, rule: ReadyRule.whenTriggerSettles, order: 1, name: 'microtasks', title: 'Microtasks' });
-  writer.queue({ id: 2, rule: ReadyRule.atDeadline, order: 2, name: 'timers', title: 'Timers' });
+  writer.queue({
+    id: 1,
+    rule: ReadyRule.whenTriggerSettles,
+    order: 1,
+    flags: QueueFlag.drained,
+    name: 'microtasks',
+    title: 'Microtasks',
+    detail: '',
+  });
+  writer.queue({
+    id: 2,
+    rule: ReadyRule.atDeadline,
+    order: 2,
+    flags: 0,
+    name: 'timers',
+    title: 'Timers',
+    detail: 'setTimeout',
+  });
   writer.kind({ id: 1, space: 1, queue: 1, pool: 0, flags: KindFlag.settles, name: 'PROMISE', word: 'promise' });
   writer.kind({ id: 2, space: 0, queue: 2, pool: 0, flags: KindFlag.oneShot, name: 'Timeout', word: 'timer' });
 }

@@ -32,14 +32,22 @@ describe('debugging a traced program', () => {
   });
 
   function breakAt(text: string): number {
-    const line = readFileSync(orders, 'utf8').split('\n').findIndex((source) => source.includes(text));
+    const line = readFileSync(orders, 'utf8')
+      .split('\n')
+      .findIndex((source) => source.includes(text));
     assert.ok(line >= 0, text);
-    vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(new vscode.Location(vscode.Uri.file(orders), new vscode.Position(line, 0)))]);
+    vscode.debug.addBreakpoints([
+      new vscode.SourceBreakpoint(new vscode.Location(vscode.Uri.file(orders), new vscode.Position(line, 0))),
+    ]);
     return line + 1;
   }
 
   async function stoppedFrame(): Promise<vscode.DebugStackFrame> {
-    return waitUntil('a stop', () => (vscode.debug.activeStackItem instanceof vscode.DebugStackFrame ? vscode.debug.activeStackItem : undefined), 20_000);
+    return waitUntil(
+      'a stop',
+      () => (vscode.debug.activeStackItem instanceof vscode.DebugStackFrame ? vscode.debug.activeStackItem : undefined),
+      20_000,
+    );
   }
 
   async function placeOf(frame: vscode.DebugStackFrame): Promise<Place> {
@@ -49,7 +57,7 @@ describe('debugging a traced program', () => {
 
   it('stops at a breakpoint, with the trace up to that moment', async () => {
     const line = breakAt("const order = await query('orders', id)");
-    const launched = await sessions.launchConfig(FASTIFY);
+    const launched = await sessions.launchConfig({ type: 'node', request: 'launch', name: 'plain', program: join(workspaceFolder().uri.fsPath, 'server.js'), env: { PORT: '0' } });
     const address = await addressOf(launched);
     const answer = request(address);
     const frame = await stoppedFrame();
@@ -73,12 +81,13 @@ describe('debugging a traced program', () => {
 
   it('never steps into the tracer', async () => {
     breakAt('const rows = await Promise.all');
-    const launched = await sessions.launchConfig(FASTIFY);
+    const launched = await sessions.launchConfig({ type: 'node', request: 'launch', name: 'plain', program: join(workspaceFolder().uri.fsPath, 'server.js'), env: { PORT: '0' } });
     const answer = request(await addressOf(launched));
     answer.catch(() => undefined);
     let frame = await stoppedFrame();
     const seen: string[] = [];
     for (let step = 0; step < STEPS; step++) {
+      console.log('T', performance.now());
       const { path, line } = await placeOf(frame);
       seen.push(`${path}:${line}`);
       assert.doesNotMatch(path, /dist\/tracer|loopscope\.loopscope/, seen.join('\n'));
@@ -90,7 +99,9 @@ describe('debugging a traced program', () => {
         });
       });
       await frame.session.customRequest('stepIn', { threadId: frame.threadId });
+      console.log('t1', performance.now());
       await moved;
+      console.log('t2', performance.now());
       frame = await stoppedFrame();
     }
     assert.ok(new Set(seen).size > 3, seen.join('\n'));

@@ -76,10 +76,14 @@ describe('the VS Code host', () => {
     const folder = realpathSync(makeFolder());
     const program = join(folder, 'program.js');
     writeFileSync(program, 'const first = 1;\nconst second = first + 1;\nconsole.log(second);\n');
-    const breakpoint = new vscode.SourceBreakpoint(new vscode.Location(vscode.Uri.file(program), new vscode.Position(1, 0)));
+    const breakpoint = new vscode.SourceBreakpoint(
+      new vscode.Location(vscode.Uri.file(program), new vscode.Position(1, 0)),
+    );
     vscode.debug.addBreakpoints([breakpoint]);
     try {
-      assert.ok(await vscode.debug.startDebugging(undefined, { type: 'node', request: 'launch', name: 'host', program }));
+      assert.ok(
+        await vscode.debug.startDebugging(undefined, { type: 'node', request: 'launch', name: 'host', program }),
+      );
       const frame = await waitUntil('a stopped frame', () => {
         const item = vscode.debug.activeStackItem;
         return item instanceof vscode.DebugStackFrame ? item : undefined;

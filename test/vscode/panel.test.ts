@@ -32,39 +32,42 @@ describe('the panel', () => {
     return frame;
   }
 
-  /** Clicks along a lane until the details speak of `name`. */
-  async function clickBox(frame: Frame, lane: string, name: string): Promise<void> {
+  /** Clicks along a lane until the details name `place`. */
+  async function clickBox(frame: Frame, lane: string, place: string): Promise<void> {
     const canvas = await frame.locator('#timeline').boundingBox();
     const label = await frame.locator(`[data-lane="${lane}"]`).boundingBox();
     assert.ok(canvas && label);
     const cssY = label.y + label.height / 2 - canvas.y;
-    for (let cssX = STEP_PX; cssX < canvas.width; cssX += STEP_PX) {
+    for (let cssX = STEP_PX; cssX < canvas.width - STEP_PX; cssX += STEP_PX) {
       await driver.clickAt(frame, '#timeline', cssX, cssY);
       const text = await frame.locator('.details').innerText();
-      if (text.includes(name)) return;
+      if (text.includes(place)) return;
     }
-    assert.fail(`no box of ${name} in the lane ${lane}`);
+    assert.fail(`no box from ${place} in the lane ${lane}`);
   }
 
   it('tells of a box that is clicked in a sentence, and opens the file at the line that made it', async () => {
-    const frame = await record('busy.cjs');
-    await clickBox(frame, 'check', 'blocker');
-    assert.match(await frame.locator('.details .sentence').innerText(), /blocker.*\d+ ms/);
+    const frame = await record('slow-callbacks.cjs');
+    const line = lineOf('setImmediate(function compute');
+    await clickBox(frame, 'check', `slow-callbacks.cjs:${line}`);
+    assert.match(await frame.locator('.details .sentence').innerText(), /\d+ ms/);
     await driver.screenshot('details.png');
     await frame.locator('.details .frame.first button.link').click();
-    const editor = await waitUntil('the source', () => vscode.window.visibleTextEditors.find(({ document }) => document.fileName === debuggee('busy.cjs')));
-    const lines = readFileSync(debuggee('busy.cjs'), 'utf8').split('\n');
-    const line = lines.findIndex((text) => text.startsWith('setImmediate(function blocker'));
-    await waitUntil('the cursor at the line', () => editor.selection.active.line === line);
+    const editor = await waitUntil('the source', () =>
+      vscode.window.visibleTextEditors.find(({ document }) => document.fileName === debuggee('slow-callbacks.cjs')),
+    );
+    await waitUntil('the cursor at the line', () => editor.selection.active.line === line - 1);
     assert.equal(editor.selection.active.character, 0);
     assert.equal(panelIsVisible(), true);
   });
 
   it('opens the source of the selection by keyboard alone', async () => {
-    const frame = await record('busy.cjs');
-    await clickBox(frame, 'timers', 'late');
+    const frame = await record('slow-callbacks.cjs');
+    await clickBox(frame, 'timers', `slow-callbacks.cjs:${lineOf('setTimeout(function late')}`);
     await driver.press('Enter');
-    await waitUntil('the source', () => vscode.window.visibleTextEditors.some(({ document }) => document.fileName === debuggee('busy.cjs')));
+    await waitUntil('the source', () =>
+      vscode.window.visibleTextEditors.some(({ document }) => document.fileName === debuggee('slow-callbacks.cjs')),
+    );
   });
 
   it('is black on white, white on black or in high contrast, as the editor is', async () => {
@@ -94,6 +97,15 @@ describe('the panel', () => {
     assert.equal(await frame.locator('.empty').isVisible(), false);
   });
 });
+
+/** Number of the line in slow-callbacks.cjs that has this text, from 1. */
+function lineOf(text: string): number {
+  return (
+    readFileSync(debuggee('slow-callbacks.cjs'), 'utf8')
+      .split('\n')
+      .findIndex((line) => line.includes(text)) + 1
+  );
+}
 
 function panelIsVisible(): boolean {
   return vscode.window.tabGroups.all.some(({ activeTab }) => activeTab?.label.startsWith('Async Timeline') === true);

@@ -3,7 +3,16 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { openTrace } from '../../src/engine/node.ts';
-import { addressOf, FASTIFY, type Launched, PLAIN_NODE, request, SessionWatch, useFreePorts, workspaceFolder } from '../support/traced-session.ts';
+import {
+  addressOf,
+  FASTIFY,
+  type Launched,
+  PLAIN_NODE,
+  request,
+  SessionWatch,
+  useFreePorts,
+  workspaceFolder,
+} from '../support/traced-session.ts';
 import { VscodeDriver, waitUntil } from '../support/vscode-driver.ts';
 
 /** The issue's limit: from the first request to data in the panel. */
@@ -74,7 +83,13 @@ describe('a traced session', () => {
   });
 
   it('does not trace an ordinary Node configuration', async () => {
-    const config = { type: 'node', request: 'launch', name: 'plain', program: join(workspaceFolder().uri.fsPath, 'server.js'), env: { PORT: '0' } };
+    const config = {
+      type: 'node',
+      request: 'launch',
+      name: 'plain',
+      program: join(workspaceFolder().uri.fsPath, 'server.js'),
+      env: { PORT: '0' },
+    };
     const launched = await sessions.launchConfig(config);
     await addressOf(launched);
     assert.equal(launched.folder, undefined);
@@ -89,7 +104,10 @@ describe('a traced session', () => {
     await request(await addressOf(launched, printed));
     await waitUntil('two processes in the trace', async () => {
       const { streams } = await sessionInfo(launched);
-      return new Set(streams.map(({ process }) => process)).size === 2 && streams.filter(({ runs }) => runs > 10).length === 2;
+      return (
+        new Set(streams.map(({ process }) => process)).size === 2 &&
+        streams.filter(({ runs }) => runs > 10).length === 2
+      );
     });
     assert.equal(panelTabs().length, 1);
   });
@@ -124,7 +142,10 @@ describe('a traced session', () => {
     for (let i = 0; i < 5; i++) await request(secondAddress, '/login-that-is-not-there').catch(() => undefined);
     await request(firstAddress);
     const streams = await Promise.all([first, second].map(async (launched) => (await sessionInfo(launched)).streams));
-    assert.deepEqual(streams.map(({ length }) => length), [1, 1]);
+    assert.deepEqual(
+      streams.map(({ length }) => length),
+      [1, 1],
+    );
     assert.notEqual(streams[0]?.[0]?.pid, streams[1]?.[0]?.pid);
     assert.deepEqual(panelTabs().sort(), [`Async Timeline: ${FASTIFY}`, `Async Timeline: ${PLAIN_NODE}`].sort());
     await vscode.debug.stopDebugging(first.root);
@@ -137,7 +158,9 @@ describe('a traced session', () => {
 });
 
 function panelTabs(): string[] {
-  return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).flatMap(({ label }) => (label.startsWith('Async Timeline') ? [label] : []));
+  return vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .flatMap(({ label }) => (label.startsWith('Async Timeline') ? [label] : []));
 }
 
 async function sessionInfo({ folder }: Launched) {

@@ -12,7 +12,7 @@ describe('saved traces', () => {
   let driver: VscodeDriver;
   let sessions: SessionWatch;
   let folder = '';
-  let good = Buffer.alloc(0);
+  let good: Buffer = Buffer.alloc(0);
 
   before(async () => {
     driver = await VscodeDriver.connect();
@@ -20,6 +20,7 @@ describe('saved traces', () => {
     await useFreePorts();
     folder = realpathSync(mkdtempSync(join(tmpdir(), 'loopscope-traces-')));
     good = await recordedBytes();
+    await sessions.reset();
   });
   afterEach(() => sessions.reset());
   after(async () => {
@@ -29,7 +30,12 @@ describe('saved traces', () => {
   });
 
   async function recordedBytes(): Promise<Buffer> {
-    const launched = await sessions.launchConfig({ type: 'loopscope', request: 'launch', name: 'timers', program: debuggee('timers.cjs') });
+    const launched = await sessions.launchConfig({
+      type: 'loopscope',
+      request: 'launch',
+      name: 'timers',
+      program: debuggee('timers.cjs'),
+    });
     await waitUntil('the end of the program', () => sessions.hasEnded(launched), 40_000);
     const [name] = readdirSync(launched.folder ?? '').filter((file) => file.endsWith('.looptrace'));
     assert.ok(launched.folder && name);
@@ -53,7 +59,10 @@ describe('saved traces', () => {
     await vscode.commands.executeCommand('loopscope.save', vscode.Uri.file(file));
     const saved = await (await openTrace(file)).ask('session', {});
     assert.ok(saved.runs > 100);
-    assert.deepEqual(readdirSync(folder).filter((name) => name.endsWith('.part')), []);
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.endsWith('.part')),
+      [],
+    );
     await sessions.reset();
     await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file));
     const frame = await driver.webview('body[data-lanes-live*="poll"]');
@@ -92,7 +101,9 @@ describe('saved traces', () => {
     const uri = vscode.Uri.file(join(folder, 'gone.looptrace'));
     await vscode.commands.executeCommand('vscode.openWith', uri, 'loopscope.trace');
     const frame = await driver.webview('.empty:not([hidden])');
-    await waitUntil('the message', async () => /gone\.looptrace.*does not exist/s.test(await frame.locator('.empty').innerText()));
+    await waitUntil('the message', async () =>
+      /gone\.looptrace.*does not exist/s.test(await frame.locator('.empty').innerText()),
+    );
   });
 });
 
@@ -112,10 +123,17 @@ describe('launches that cannot work', () => {
 
   it('a missing program is named, and nothing starts', async () => {
     const program = debuggee('sever.js');
-    const started = await vscode.debug.startDebugging(undefined, { type: 'loopscope', request: 'launch', name: 'missing', program });
+    const started = await vscode.debug.startDebugging(undefined, {
+      type: 'loopscope',
+      request: 'launch',
+      name: 'missing',
+      program,
+    });
     assert.equal(started, false);
-    await waitUntil('the message', async () => (await notifications(driver)).includes(`The program ${program} does not exist.`));
-    assert.equal(vscode.debug.activeDebugSession, undefined);
+    await waitUntil('the message', async () =>
+      (await notifications(driver)).includes(`The program ${program} does not exist.`),
+    );
+    assert.equal(sessions.started, 0);
   });
 
   it('a folder that cannot be written to: said, with the way to run without a trace', async () => {
@@ -124,10 +142,15 @@ describe('launches that cannot work', () => {
     writeFileSync(file, '');
     await settings.update('recordingFolder', join(file, 'recordings'), vscode.ConfigurationTarget.Global);
     try {
-      const launching = sessions.launchConfig({ type: 'loopscope', request: 'launch', name: 'untraced', program: debuggee('timers.cjs') });
+      const launching = sessions.launchConfig({
+        type: 'loopscope',
+        request: 'launch',
+        name: 'untraced',
+        program: debuggee('timers.cjs'),
+      });
       await waitUntil('the message', async () => /cannot be written to/.test(await notifications(driver)));
-      assert.equal(vscode.debug.activeDebugSession, undefined);
-      await driver.page.locator('.notification-toast .monaco-button', { hasText: 'Run Without Tracing' }).click();
+      assert.equal(sessions.started, 0);
+      await driver.page.locator('.notifications-center .monaco-button', { hasText: 'Run Without Tracing' }).click();
       const launched = await launching;
       assert.equal(launched.folder, undefined);
       await waitUntil('the program’s output', () => launched.output().includes('timeout 75'));
@@ -137,7 +160,8 @@ describe('launches that cannot work', () => {
   });
 });
 
-/** Text of the notifications on screen. */
+/** Text of all notifications. A window under test shows none by itself: they wait in the notification center. */
 async function notifications(driver: VscodeDriver): Promise<string> {
-  return (await driver.page.locator('.notification-toast').allInnerTexts()).join('\n');
+  await vscode.commands.executeCommand('notifications.showList');
+  return (await driver.page.locator('.notifications-center .notification-list-item').allInnerTexts()).join('\n');
 }

@@ -24,6 +24,7 @@ export function lane(
     detail: '',
     rows: 1,
     empty: false,
+    drained: false,
     readyIsBound: false,
     inferred: false,
     boxes: boxesOf(runs),

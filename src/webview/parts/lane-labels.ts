@@ -1,6 +1,6 @@
 /** The label column: name, wait p95, depth of each lane. The numbers are those of exactly the view. */
 import type { LaneStats, LaneView } from '../../query/contract.ts';
-import { formatCount, formatDuration } from '../../query/text.ts';
+import { formatCount, formatDuration, plural } from '../../query/text.ts';
 import type { LaneLayout, LaneRow } from '../layout/lane-layout.ts';
 import type { Actions } from '../state/actions.ts';
 import type { PanelState } from '../state/panel-state.ts';
@@ -123,12 +123,11 @@ function fillQueue(label: LabelRow, lane: LaneView): void {
   setText(label.wait, known ? `${sign}${formatDuration(stats.queueP95Ns)}` : '–');
   label.wait.classList.toggle('hurts', known && stats.queueP95Ns >= HURTS_FROM_NS);
   setText(label.depth, formatCount(stats.maxDepth));
-  setText(
-    label.second,
-    stats.runs === 0
-      ? 'nothing in view'
-      : `${formatCount(stats.runs)} ${stats.runs === 1 ? 'run' : 'runs'} · ${formatDuration(stats.busyNs)}`,
-  );
+  const counted =
+    lane.kind === 'pool' ? plural(stats.runs, 'piece of work', 'pieces of work') : plural(stats.runs, 'run');
+  const busy = formatDuration(stats.busyNs);
+  const words = stats.runs === 0 ? 'nothing in view' : `${counted} · ${busy}`;
+  setText(label.second, lane.inferred ? `${words} · inferred` : words);
 }
 
 /** The loop waits for nobody: its number is the longest turn, and how busy it was. */

@@ -68,7 +68,7 @@ export class Side implements Part {
   #listenToSash(): void {
     const resize = (widthPx: number) => {
       const most = innerWidth * GREATEST_SHARE;
-      document.documentElement.style.setProperty(
+      this.element.style.setProperty(
         '--ls-side-width',
         `${Math.round(Math.max(LEAST_WIDTH_PX, Math.min(most, widthPx)))}px`,
       );
