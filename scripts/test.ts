@@ -1,9 +1,11 @@
 /**
- * `npm test [-- unit|system|vscode] [--grep X]`: builds what it needs and runs every test, or those of one
+ * `npm test [-- house|unit|system|panel|vscode] [--grep X]`: builds what it needs and runs every test, or those of one
  * stage. The last line counts them all.
  *
+ *   house    format, lint, types for each runtime, who imports whom
  *   unit     beside the sources; needs nothing but Node
  *   system   test/system: real programs under the real tracer, on every supported Node line
+ *   panel    test/panel: the panel in a real browser, over real recordings
  *   vscode   test/vscode: the packaged extension in a real VS Code
  */
 
@@ -12,10 +14,12 @@ import { UserError } from '../src/base/user-error.ts';
 import { nodeLines } from '../test/support/nodes.ts';
 import { runVscodeSuites } from '../test/vscode/run.ts';
 import { buildAll } from './build.ts';
+import { houseChecks } from './lib/house-checks.ts';
 import { vsixPath } from './lib/paths.ts';
 import { runMain, section, step } from './lib/progress.ts';
 import { type Counts, runTestFiles, unitTests } from './lib/test-files.ts';
 import { packExtension } from './package.ts';
+import { findBrowser } from './vscode-host/browser.ts';
 
 /** Each system test file starts programs of its own; one at a time keeps their timing honest. */
 const SYSTEM_CONCURRENCY = 1;
@@ -24,11 +28,24 @@ const DEMO_FOLDER = 'fastify-server';
 type Stage = (grep: string | undefined) => Promise<Counts>;
 
 const stages: Readonly<Record<string, Stage>> = {
+  house: async () => {
+    const counts = { passed: 0, failed: 0 };
+    for (const { title, passes } of houseChecks()) {
+      const passed = await passes();
+      process.stdout.write(`${passed ? '✔' : '✖'} ${title}\n`);
+      counts[passed ? 'passed' : 'failed']++;
+    }
+    return counts;
+  },
   unit: (grep) => runTestFiles({ patterns: unitTests, grep }),
   system: async (grep) => {
     // Before the runner starts its processes, so that they find the Node lines in place.
     await nodeLines();
     return runTestFiles({ patterns: ['test/system/**/*.test.ts'], grep, concurrency: SYSTEM_CONCURRENCY });
+  },
+  panel: async (grep) => {
+    await findBrowser();
+    return runTestFiles({ patterns: ['test/panel/**/*.test.ts'], grep, concurrency: 1 });
   },
   vscode: async (grep) => {
     await step('Packaging', packExtension);
