@@ -1,6 +1,6 @@
 /** The questions that answer with rows: counts, tasks, runs, queues, sites, and a lane as a table. */
 import { type Nanos, NONE, type RunId, type SiteId, type StreamId, type TaskId } from '../base/units.ts';
-import { ReadyRule } from '../protocol/events.ts';
+import { KindFlag, ReadyRule } from '../protocol/events.ts';
 import type {
   Counts,
   LaneRows,
@@ -48,8 +48,14 @@ export function countsOf(trace: Trace, { stream }: StreamFilter, problems: reado
   const byKind = new Map<number, number>();
   const sites = new Set<SiteId>();
   let known = 0;
+  let topLevelRuns = 0;
   for (let task = 0; task < tasks.length; task++) {
     if (!tasks.has(task, TaskFlag.known) || (stream !== undefined && tasks.stream[task] !== stream)) continue;
+    // The top level is the tracer's own word; counts are to agree with what the runtime's hooks tell of.
+    if ((kindOf(trace, task).flags & KindFlag.topLevel) !== 0) {
+      topLevelRuns += tasks.runs[task]!;
+      continue;
+    }
     known++;
     byKind.set(tasks.kind[task]!, (byKind.get(tasks.kind[task]!) ?? 0) + 1);
     if (tasks.site[task] !== 0) sites.add(tasks.site[task]!);
@@ -62,7 +68,7 @@ export function countsOf(trace: Trace, { stream }: StreamFilter, problems: reado
   const streams = trace.streams.filter(({ id }) => stream === undefined || id === stream);
   return {
     tasks: known,
-    runs: streams.reduce((sum, { runs }) => sum + runs, 0),
+    runs: streams.reduce((sum, { runs }) => sum + runs, -topLevelRuns),
     settles: streams.reduce((sum, { settles }) => sum + settles, 0),
     sites: sites.size,
     byType,

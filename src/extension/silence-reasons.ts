@@ -9,7 +9,7 @@ export function reasonsForSilence(config: { readonly [key: string]: unknown }): 
     ...(runsScript
       ? ['A script with --inspect or --inspect-brk in it starts Node without the tracer: remove that flag.']
       : []),
-    ...(runsScript ? [] : [`"${runtime}" has to be Node 20 or newer.`]),
+    ...(runsScript ? [] : [`What "${runtime}" starts has to be Node 20 or newer.`]),
     'A program that removes NODE_OPTIONS from the environment of its children cannot be traced.',
   ];
 }

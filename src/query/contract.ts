@@ -357,6 +357,7 @@ export interface ListParams extends StreamFilter {
   readonly limit?: number;
 }
 
+/** Numbers of what the runtime's hooks told of; a program's top level, of which they do not, is not counted. */
 export interface Counts {
   readonly tasks: number;
   readonly runs: number;
