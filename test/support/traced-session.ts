@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { waitUntil } from './vscode-driver.ts';
+import { type VscodeDriver, waitUntil } from './vscode-driver.ts';
 
 export const FASTIFY = 'Debug with Async Trace: Fastify server';
 export const PLAIN_NODE = 'Node with Loopscope: Fastify server';
@@ -126,4 +126,10 @@ export async function request(address: string, path = '/orders/7'): Promise<stri
   const response = await fetch(`${address}${path}`);
   if (!response.ok) throw new Error(`${path} answered ${response.status}`);
   return response.text();
+}
+
+/** Text of all notifications. A window under test shows none by itself: they wait in the notification center. */
+export async function notifications(driver: VscodeDriver): Promise<string> {
+  await vscode.commands.executeCommand('notifications.showList');
+  return (await driver.page.locator('.notifications-center .notification-list-item').allInnerTexts()).join('\n');
 }

@@ -74,12 +74,17 @@ suite('loopscope env', () => {
       assert.ok(counts.byType.Timeout >= 8);
     }));
 
-  test('without --session the folder is a new one each time', async () => {
-    const first = JSON.parse((await loopscope({ args: ['env', '--json'] })).stdout).LOOPSCOPE_SESSION;
-    const second = JSON.parse((await loopscope({ args: ['env', '--json'] })).stdout).LOOPSCOPE_SESSION;
-    assert.notEqual(first, second);
-    assert.deepEqual(readdirSync(first), []);
-  });
+  test('without --session the folder is a new one each time', () =>
+    withFolder(async (temporary) => {
+      const folder = async () => {
+        const { stdout } = await loopscope({ args: ['env', '--json'], env: { TMPDIR: temporary } });
+        return JSON.parse(stdout).LOOPSCOPE_SESSION;
+      };
+      const [first, second] = [await folder(), await folder()];
+      assert.notEqual(first, second);
+      assert.deepEqual(readdirSync(first), []);
+      assert.deepEqual(readdirSync(temporary).length, 2);
+    }));
 
   test('as text it is for a shell', () =>
     withFolder(async (folder) => {

@@ -5,8 +5,10 @@ import * as vscode from 'vscode';
 import { openTrace } from '../../src/engine/node.ts';
 import {
   addressOf,
+  debuggee,
   FASTIFY,
   type Launched,
+  notifications,
   PLAIN_NODE,
   request,
   SessionWatch,
@@ -17,6 +19,8 @@ import { VscodeDriver, waitUntil } from '../support/vscode-driver.ts';
 
 /** The limit: from the first request to data in the panel. */
 const FIRST_DATA_MS = 2_000;
+/** At least so many callbacks run for one order; nothing else makes as many in so short a time. */
+const RUNS_OF_A_REQUEST = 30;
 const LIVE = 'body[data-lanes-live]';
 
 describe('a traced session', () => {
@@ -41,10 +45,26 @@ describe('a traced session', () => {
     return (lanes ?? '').split(',').filter(Boolean);
   }
 
+  /** Number of runs that the visible panel says it has; 0: it says nothing yet. */
+  async function shownRuns(): Promise<number> {
+    const frame = await driver.findWebview('.counts');
+    const text = await frame
+      ?.locator('.counts')
+      .innerText({ timeout: 500 })
+      .catch(() => '');
+    return Number.parseInt((text ?? '').replace(/[\s\u202f]/g, ''), 10) || 0;
+  }
+
   async function assertTraced(launched: Launched): Promise<void> {
     const address = await addressOf(launched);
+    const before = await shownRuns();
     await request(address);
-    await waitUntil('data in the panel', async () => (await liveLanes()).includes('poll'), FIRST_DATA_MS);
+    await waitUntil(
+      'the request in the panel',
+      async () => (await shownRuns()) >= before + RUNS_OF_A_REQUEST,
+      FIRST_DATA_MS,
+    );
+    await waitUntil('its lanes', async () => (await liveLanes()).includes('poll'), FIRST_DATA_MS);
   }
 
   async function openServerFile(): Promise<void> {
@@ -120,6 +140,34 @@ describe('a traced session', () => {
     assert.equal(panelTabs().length, 1);
     assert.ok((await liveLanes()).includes('poll'));
     assert.ok((await countRuns(launched)) > 10);
+  });
+
+  it('starts again after its end by the button in the panel, as a recording of its own', async () => {
+    const launched = await sessions.launchConfig(FASTIFY);
+    await assertTraced(launched);
+    await vscode.commands.executeCommand('loopscope.stop');
+    await waitUntil('the end of the session', () => sessions.hasEnded(launched));
+    const frame = await driver.webview('.toolbar');
+    const again = await sessions.launch(() => frame.locator('.toolbar button[aria-label*="estart"]').click());
+    await addressOf(again);
+    assert.ok(again.folder);
+    assert.notEqual(again.folder, launched.folder);
+    assert.equal(again.root.configuration.env.NODE_OPTIONS, launched.root.configuration.env.NODE_OPTIONS);
+  });
+
+  it('says why, when a program under it records nothing', async () => {
+    await sessions.launchConfig({
+      type: 'loopscope',
+      request: 'launch',
+      name: 'silent',
+      runtimeExecutable: 'env',
+      runtimeArgs: ['-u', 'NODE_OPTIONS', process.execPath, debuggee('forever.cjs')],
+    });
+    const message = await waitUntil(
+      'the message',
+      async () => /records nothing from "silent" yet.*/.exec(await notifications(driver))?.[0],
+    );
+    assert.match(message, /Node 20 or newer.*NODE_OPTIONS/);
   });
 
   it('shows in the status bar how busy the loop is, and a click opens the panel', async () => {

@@ -5,7 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { openTrace } from '../../src/engine/node.ts';
-import { addressOf, debuggee, FASTIFY, request, SessionWatch, useFreePorts } from '../support/traced-session.ts';
+import {
+  addressOf,
+  debuggee,
+  FASTIFY,
+  notifications,
+  request,
+  SessionWatch,
+  useFreePorts,
+} from '../support/traced-session.ts';
 import { VscodeDriver, waitUntil } from '../support/vscode-driver.ts';
 
 describe('saved traces', () => {
@@ -42,13 +50,25 @@ describe('saved traces', () => {
     return readFileSync(join(launched.folder, name));
   }
 
-  /** Opens a file as a click in the explorer does, and gives what the panel says. */
-  async function textOf(name: string, bytes: Uint8Array, selector: string): Promise<string> {
+  /** Opens a file as a click in the explorer does, and waits until the panel says `message` in one of its parts. */
+  async function assertSays(name: string, bytes: Uint8Array, part: string, message: RegExp): Promise<void> {
     const file = join(folder, name);
     writeFileSync(file, bytes);
     await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file));
-    const frame = await driver.webview(selector);
-    return waitUntil(`words in ${selector}`, async () => (await frame.locator(selector).innerText()).trim());
+    let text = '';
+    const says = async () => {
+      // The frame, too, anew: that of the editor before may be on its way out.
+      const frame = await driver.findWebview(`${part}:not([hidden])`);
+      text =
+        (await frame
+          ?.locator(part)
+          .innerText({ timeout: 500 })
+          .catch(() => '')) ?? '';
+      return message.test(text);
+    };
+    await waitUntil(`${message} in ${part}`, says).catch((error: Error) => {
+      throw new Error(`${error.message}; the last was: ${text}`);
+    });
   }
 
   it('are saved while the program runs, and open with the same content', async () => {
@@ -86,14 +106,13 @@ describe('saved traces', () => {
       ['future.looptrace', future, /99/],
     ];
     for (const [name, bytes, message] of cases) {
-      assert.match(await textOf(name, bytes, '.empty:not([hidden])'), message, name);
+      await assertSays(name, bytes, '.empty', message);
       await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     }
   });
 
   it('that were cut off show what there is, with a note', async () => {
-    const text = await textOf('cut.looptrace', good.subarray(0, good.length - 10), '.notices:not([hidden])');
-    assert.match(text, /torn|cut off/);
+    await assertSays('cut.looptrace', good.subarray(0, good.length - 10), '.notices', /torn|cut off/);
     await driver.webview('body[data-lanes-live*="timers"]');
   });
 
@@ -138,9 +157,8 @@ describe('launches that cannot work', () => {
 
   it('a folder that cannot be written to: said, with the way to run without a trace', async () => {
     const settings = vscode.workspace.getConfiguration('loopscope');
-    const file = join(realpathSync(mkdtempSync(join(tmpdir(), 'loopscope-traces-'))), 'a-file');
-    writeFileSync(file, '');
-    await settings.update('recordingFolder', join(file, 'recordings'), vscode.ConfigurationTarget.Global);
+    const belowAFile = join(debuggee('timers.cjs'), 'recordings');
+    await settings.update('recordingFolder', belowAFile, vscode.ConfigurationTarget.Global);
     try {
       const launching = sessions.launchConfig({
         type: 'loopscope',
@@ -159,9 +177,3 @@ describe('launches that cannot work', () => {
     }
   });
 });
-
-/** Text of all notifications. A window under test shows none by itself: they wait in the notification center. */
-async function notifications(driver: VscodeDriver): Promise<string> {
-  await vscode.commands.executeCommand('notifications.showList');
-  return (await driver.page.locator('.notifications-center .notification-list-item').allInnerTexts()).join('\n');
-}
