@@ -43,6 +43,11 @@ function page<Row>(
   return rows;
 }
 
+/** A program's top level is the tracer's own word: counts and lists agree with what the runtime's hooks tell of. */
+function isTopLevel(trace: Trace, task: TaskId): boolean {
+  return (kindOf(trace, task).flags & KindFlag.topLevel) !== 0;
+}
+
 export function countsOf(trace: Trace, { stream }: StreamFilter, problems: readonly ProblemInfo[]): Counts {
   const { tasks } = trace;
   const byKind = new Map<number, number>();
@@ -51,8 +56,7 @@ export function countsOf(trace: Trace, { stream }: StreamFilter, problems: reado
   let topLevelRuns = 0;
   for (let task = 0; task < tasks.length; task++) {
     if (!tasks.has(task, TaskFlag.known) || (stream !== undefined && tasks.stream[task] !== stream)) continue;
-    // The top level is the tracer's own word; counts are to agree with what the runtime's hooks tell of.
-    if ((kindOf(trace, task).flags & KindFlag.topLevel) !== 0) {
+    if (isTopLevel(trace, task)) {
       topLevelRuns += tasks.runs[task]!;
       continue;
     }
@@ -78,7 +82,8 @@ export function countsOf(trace: Trace, { stream }: StreamFilter, problems: reado
 
 export function tasksOf(trace: Trace, params: ListParams): TaskRow[] {
   const { tasks } = trace;
-  const passes = (task: TaskId) => tasks.has(task, TaskFlag.known) && isIn(params, tasks.stream[task]!);
+  const passes = (task: TaskId) =>
+    tasks.has(task, TaskFlag.known) && isIn(params, tasks.stream[task]!) && !isTopLevel(trace, task);
   return page(tasks.length, params, passes, (task) => taskRow(trace, task));
 }
 
@@ -112,7 +117,7 @@ export function runsOf(trace: Trace, params: ListParams): RunRow[] {
   return page(
     runs.length,
     params,
-    (run) => isIn(params, tasks.stream[runs.task[run]!]!),
+    (run) => isIn(params, tasks.stream[runs.task[run]!]!) && !isTopLevel(trace, runs.task[run]!),
     (run) => runRow(trace, run),
   );
 }

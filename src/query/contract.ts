@@ -345,6 +345,7 @@ export interface LaneRows {
 }
 
 // ---------------------------------------------------------------- lists
+// Rows and numbers of what the runtime's hooks told of. A program's top level, of which they do not, is left out.
 
 export interface StreamFilter {
   /** Left out: all streams. */
@@ -357,7 +358,6 @@ export interface ListParams extends StreamFilter {
   readonly limit?: number;
 }
 
-/** Numbers of what the runtime's hooks told of; a program's top level, of which they do not, is not counted. */
 export interface Counts {
   readonly tasks: number;
   readonly runs: number;
