@@ -1,15 +1,20 @@
 /** What `run` says at its end: the trace in a few lines. */
 import type { Engine } from '../engine/engine.ts';
 import { openTrace } from '../engine/node.ts';
-import type { LaneView, RunDetails, SessionInfo } from '../query/contract.ts';
+import type { Counts, LaneView, RunDetails, SessionInfo } from '../query/contract.ts';
 import { formatDuration, plural } from '../query/text.ts';
 
 /** Lines for people. **Cost**: reads the whole trace once. */
 export async function summarize(file: string): Promise<string[]> {
   const trace = await openTrace(file);
   const session = await trace.ask('session', {});
+  const counts = await trace.ask('counts', {});
   const longest = await longestRun(trace, session);
-  return [totals(session), ...(longest === undefined ? [] : [longestSentence(longest)]), ...problemLines(session)];
+  return [
+    totals(session, counts),
+    ...(longest === undefined ? [] : [longestSentence(longest)]),
+    ...problemLines(session),
+  ];
 }
 
 /** More would push what matters off the screen; `loopscope query` has them all. */
@@ -21,7 +26,7 @@ function problemLines({ problems }: SessionInfo): string[] {
   return left > 0 ? [...lines, `and ${plural(left, 'more problem')}`] : lines;
 }
 
-function totals({ tasks, runs, streams }: SessionInfo): string {
+function totals({ streams }: SessionInfo, { tasks, runs }: Counts): string {
   const processes = new Set(streams.map(({ process }) => process)).size;
   const threads = streams.length === processes ? '' : ` with ${plural(streams.length, 'thread')}`;
   return `${plural(tasks, 'task')}, ${plural(runs, 'run')} in ${plural(processes, 'process', 'processes')}${threads}`;
