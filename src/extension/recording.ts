@@ -34,6 +34,7 @@ export class Recording implements Disposable {
   #lastRoot: vscode.DebugSession | undefined;
   #engine: EngineWorker | undefined;
   #isPaused = false;
+  #wasEndedByUser = false;
   #isShown = false;
   #wasShown = false;
 
@@ -65,6 +66,11 @@ export class Recording implements Disposable {
   /** The user paused the recording; the program runs on. */
   get isPaused(): boolean {
     return this.#isPaused;
+  }
+
+  /** The user stopped or restarted a program; js-debug kills it then, so that it cannot close its record. */
+  get wasEndedByUser(): boolean {
+    return this.#wasEndedByUser;
   }
 
   get isOver(): boolean {
@@ -110,6 +116,11 @@ export class Recording implements Disposable {
   threadEnded(session: vscode.DebugSession): void {
     this.#threads.delete(session);
     if (this.#stopped.delete(session.id)) this.#changed();
+  }
+
+  /** The user asked the debugger to end the program. */
+  endAsked(): void {
+    this.#wasEndedByUser = true;
   }
 
   /** A thread stopped at a breakpoint or went on. The trace is brought up to the moment of the stop. */

@@ -30,11 +30,9 @@ export function trackSessions(recordings: Recordings, onStarted: (recording: Rec
     }),
     vscode.debug.registerDebugAdapterTrackerFactory('*', {
       createDebugAdapterTracker(session) {
-        if (session.parentSession === undefined) return undefined;
-        const recording = recordingBehind(recordings, session);
-        return recording === undefined
-          ? undefined
-          : { onDidSendMessage: (message) => follow(recording, session, message) };
+        // The root's recording is opened when the session has started, after this; so it is looked up late.
+        const isOurs = recordingOf(rootOf(session).configuration) !== undefined;
+        return isOurs ? track(() => recordingBehind(recordings, session), session) : undefined;
       },
     }),
   );
@@ -50,6 +48,25 @@ function rootOf(session: vscode.DebugSession): vscode.DebugSession {
   let root = session;
   while (root.parentSession !== undefined) root = root.parentSession;
   return root;
+}
+
+function track(find: () => Recording | undefined, session: vscode.DebugSession): vscode.DebugAdapterTracker {
+  let hasEnded = false;
+  return {
+    // Stop and Restart reach the adapter as requests before it kills the program. After an end of the
+    // program's own VS Code disconnects as well; that is nobody's wish.
+    onWillReceiveMessage(message: unknown) {
+      const { type, command } = message as { type?: string; command?: string };
+      const ends = command === 'disconnect' || command === 'terminate' || command === 'restart';
+      if (type === 'request' && ends && !hasEnded) find()?.endAsked();
+    },
+    onDidSendMessage(message: unknown) {
+      const { type, event } = message as { type?: string; event?: string };
+      hasEnded ||= type === 'event' && (event === 'terminated' || event === 'exited');
+      const recording = session.parentSession === undefined ? undefined : find();
+      if (recording !== undefined) follow(recording, session, message);
+    },
+  };
 }
 
 function follow(recording: Recording, session: vscode.DebugSession, message: unknown): void {

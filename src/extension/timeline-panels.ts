@@ -99,9 +99,15 @@ export class TimelinePanels extends Disposables {
       onCommand: (command) => onCommand(command, recording),
     });
     const tell = () => {
-      const { isRunning, isStopped, isPaused, title } = recording;
+      const { isRunning, isStopped, isPaused, wasEndedByUser, title } = recording;
       page.show({ type: 'hello', title, source: 'recording', canRecord: vscode.workspace.isTrusted, canSave: true });
-      page.show({ type: 'debugState', running: isRunning, stopped: isStopped, recordingPaused: isPaused });
+      page.show({
+        type: 'debugState',
+        running: isRunning,
+        stopped: isStopped,
+        recordingPaused: isPaused,
+        endedByUser: wasEndedByUser,
+      });
     };
     tell();
     const stopTelling = recording.onChanged(tell);

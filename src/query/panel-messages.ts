@@ -61,6 +61,8 @@ export interface DebugStateMessage {
   readonly stopped: boolean;
   /** Recording is paused by `pause`. */
   readonly recordingPaused: boolean;
+  /** The user ended a program of this recording (Stop, Restart): a record that was cut off is no news. */
+  readonly endedByUser: boolean;
 }
 
 /** The host or the engine failed as a whole: shown instead of the lanes, with message and hint. */

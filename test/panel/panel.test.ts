@@ -18,7 +18,7 @@ const FILE: readonly HostMessage[] = [
 ];
 const LIVE: readonly HostMessage[] = [
   { type: 'hello', title: 'queues', source: 'recording', canRecord: true, canSave: true },
-  { type: 'debugState', running: true, stopped: false, recordingPaused: false },
+  { type: 'debugState', running: true, stopped: false, recordingPaused: false, endedByUser: false },
 ];
 const ALL_LANES = ['nextTick', 'microtasks', 'timers', 'poll', 'pool', 'check', 'close'];
 /** Half a pixel of a view is nothing; this share of a view is less. */

@@ -17,7 +17,7 @@ const FILE: readonly HostMessage[] = [
 ];
 const LIVE: readonly HostMessage[] = [
   { type: 'hello', title: 'all-queues', source: 'recording', canRecord: true, canSave: true },
-  { type: 'debugState', running: true, stopped: false, recordingPaused: false },
+  { type: 'debugState', running: true, stopped: false, recordingPaused: false, endedByUser: false },
 ];
 const EMPTY: readonly HostMessage[] = [{ type: 'hello', title: '', source: 'empty', canRecord: true, canSave: false }];
 

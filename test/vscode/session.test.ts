@@ -1,5 +1,6 @@
 /** Starting, following, restarting and stopping a traced program, as a person does it. */
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { openTrace } from '../../src/engine/node.ts';
@@ -32,7 +33,11 @@ describe('a traced session', () => {
     sessions = new SessionWatch();
     await useFreePorts();
   });
-  afterEach(() => sessions.reset());
+  afterEach(async () => {
+    await sessions.reset();
+    // The frame of a closed panel lingers, and would be taken for the next one's.
+    await waitUntil('the panels to be gone', async () => (await driver.findWebview(LIVE)) === undefined);
+  });
   after(async () => {
     sessions.dispose();
     await driver.dispose();
@@ -140,6 +145,22 @@ describe('a traced session', () => {
     assert.equal(panelTabs().length, 1);
     assert.ok((await liveLanes()).includes('poll'));
     assert.ok((await countRuns(launched)) > 10);
+    // Stop kills the program, so its record has no end: the user's own doing, and nothing to be warned of.
+    const frame = await driver.webview(LIVE);
+    await waitUntil('the word', async () => /Stopped|Ended/.test(await frame.locator('.badge').innerText()));
+    assert.equal(await frame.locator('.notices').isVisible(), false);
+  });
+
+  it('says so, when the program was killed by something else', async () => {
+    const launched = await sessions.launchConfig(FASTIFY);
+    await assertTraced(launched);
+    const frame = await driver.webview(LIVE);
+    // Spool files are named after the process that writes them.
+    const file = readdirSync(launched.folder ?? '').find((name) => name.endsWith('.looptrace'));
+    process.kill(Number.parseInt(file ?? '', 10), 'SIGKILL');
+    await waitUntil('the end of the session', () => sessions.hasEnded(launched));
+    await waitUntil('the note', async () => /was cut off/.test(await frame.locator('.notices').innerText()));
+    assert.equal(await frame.locator('.badge').innerText(), 'Cut off');
   });
 
   it('starts again after its end by the button in the panel, as a recording of its own', async () => {

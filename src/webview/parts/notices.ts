@@ -18,7 +18,7 @@ export class Notices implements Part {
   }
 
   update(state: PanelState): void {
-    const sentences = state.session === null ? [] : noticesOf(state.session);
+    const sentences = state.session === null ? [] : noticesOf(state.session, state.debug?.endedByUser === true);
     const key = sentences.join('\n');
     const shown = sentences.length > 0 && key !== state.dismissed;
     this.element.hidden = !shown;
@@ -38,9 +38,13 @@ export class Notices implements Part {
   }
 }
 
-/** The notes of a session: damage and ends without a goodbye (the engine's sentences), and what the tracer said. */
-export function noticesOf(session: SessionInfo): string[] {
-  const problems = session.problems.map((problem) => problem.message);
+/**
+ * The notes of a session: damage and ends without a goodbye (the engine's sentences), and what the tracer said.
+ * That a program which the user stopped was cut off is no news.
+ */
+export function noticesOf(session: SessionInfo, endedByUser: boolean): string[] {
+  const told = session.problems.filter(({ code }) => !(endedByUser && code === 'cut-off'));
+  const problems = told.map((problem) => problem.message);
   const notes = session.streams.flatMap((stream) => stream.notes.map((note) => `${stream.title}: ${note}`));
   return [...problems, ...notes];
 }

@@ -32,7 +32,7 @@ export class Toolbar implements Part {
   constructor(actions: Actions) {
     this.#buttons = {
       stop: iconButton('debug-stop', 'Stop the program and keep the trace', () => actions.command('stop')),
-      restart: iconButton('debug-restart', 'Restart the program with a new trace', () => actions.command('restart')),
+      restart: iconButton('debug-restart', 'Restart the program', () => actions.command('restart')),
       pause: iconButton('debug-pause', 'Pause recording', () => actions.command(this.#paused ? 'resume' : 'pause')),
       back: iconButton('arrow-left', 'Back to the view before (Alt+←)', () => actions.mover.back()),
       forward: iconButton('arrow-right', 'Forward (Alt+→)', () => actions.mover.forward()),
@@ -147,7 +147,7 @@ function badgeWords(state: PanelState): string {
     if (state.debug?.recordingPaused === true) return 'Paused';
     return state.debug?.stopped === true ? 'At breakpoint' : 'Live';
   }
-  if (stream?.state === 'cut-off') return 'Cut off';
+  if (stream?.state === 'cut-off') return state.debug?.endedByUser === true ? 'Stopped' : 'Cut off';
   if (state.hello?.source === 'file') return 'File';
   return stream === null ? '' : 'Ended';
 }
