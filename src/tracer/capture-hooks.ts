@@ -18,22 +18,23 @@ export class HooksCapture implements Capture {
     const hider = new PromiseIdHider();
     const closes = createHook({ destroy: (id) => recorder.close(id * 2) });
     let closesEnabled = false;
+    const init = (id: number, type: string, trigger: number, resource: object): void => {
+      // A hook that is enabled from inside another's `init` joins the next list of hooks, and there Node
+      // does not look for a `destroy` when it decides whether to track promises. Later `enable()` calls
+      // of the program may undo this: slower then, not wrong.
+      if (!closesEnabled) {
+        closesEnabled = true;
+        closes.enable();
+      }
+      if (type !== 'PROMISE') {
+        recorder.init(id, type, trigger * 2, resource, init);
+        return;
+      }
+      hider.hide(resource);
+      recorder.initPromise(id, trigger * 2, trigger !== executionAsyncId(), init);
+    };
     const events = createHook({
-      init(id, type, trigger, resource) {
-        // A hook that is enabled from inside another's `init` joins the next list of hooks, and there Node
-        // does not look for a `destroy` when it decides whether to track promises. Later `enable()` calls
-        // of the program may undo this: slower then, not wrong.
-        if (!closesEnabled) {
-          closesEnabled = true;
-          closes.enable();
-        }
-        if (type !== 'PROMISE') {
-          recorder.init(id, type, trigger * 2, resource);
-          return;
-        }
-        hider.hide(resource);
-        recorder.initPromise(id, trigger * 2, trigger !== executionAsyncId());
-      },
+      init,
       before(id) {
         if (id !== ownTask) recorder.before(id * 2);
       },

@@ -47,12 +47,18 @@ export class SplitCapture implements Capture {
   #stopPromises: (() => void) | undefined;
 
   start(recorder: Recorder, ownTask: number): void {
+    const init = (id: number, type: string, trigger: number, resource: object): void => {
+      // Inside a continuation Node believes that the task around it executes.
+      const cause = trigger === executionAsyncId() && recorder.current !== 0 ? recorder.current : trigger * 2;
+      recorder.init(id, type, cause, resource, init);
+    };
+    const initPromise = (promise: object, parent: object | undefined): void => {
+      const id = PromiseId.give(promise);
+      if (parent === undefined) recorder.initPromise(id, recorder.current, false, initPromise);
+      else recorder.initPromise(id, PromiseId.of(parent) * 2 + 1, true, initPromise);
+    };
     this.#resources = createHook({
-      init(id, type, trigger, resource) {
-        // Inside a continuation Node believes that the task around it executes.
-        const cause = trigger === executionAsyncId() && recorder.current !== 0 ? recorder.current : trigger * 2;
-        recorder.init(id, type, cause, resource);
-      },
+      init,
       before(id) {
         if (id !== ownTask) recorder.before(id * 2);
       },
@@ -65,11 +71,7 @@ export class SplitCapture implements Capture {
     this.#closes = createHook({ destroy: (id) => recorder.close(id * 2), trackPromises: false } as HookOptions);
     this.#closes.enable();
     this.#stopPromises = promiseHooks.createHook({
-      init(promise, parent) {
-        const id = PromiseId.give(promise);
-        if (parent === undefined) recorder.initPromise(id, recorder.current, false);
-        else recorder.initPromise(id, PromiseId.of(parent) * 2 + 1, true);
-      },
+      init: initPromise,
       before: (promise) => recorder.before(PromiseId.of(promise) * 2 + 1),
       after: (promise) => recorder.after(PromiseId.of(promise) * 2 + 1),
       settled: (promise) => recorder.settle(PromiseId.of(promise) * 2 + 1),

@@ -10,7 +10,7 @@ import { GapReason, KindFlag, NoteCode, type WireId } from '../protocol/events.t
 import type { TraceWriter } from '../protocol/writer.ts';
 import type { Clock } from './clock.ts';
 import { type KindTraits, QUEUES, QueueId, traitsOf } from './node-queues.ts';
-import type { Sites } from './sites.ts';
+import type { HookFunction, Sites } from './sites.ts';
 
 /** A chunk that has waited this long is written at the end of the next run. */
 const FLUSH_AFTER_TICKS = 200_000;
@@ -96,13 +96,13 @@ export class Recorder {
     return this.#writer.current;
   }
 
-  /** A resource was created: a task that is no promise. */
-  init(id: number, type: string, trigger: WireId, resource: object): void {
+  /** A resource was created: a task that is no promise. `hook`: what Node called, the end of the stack that is captured. */
+  init(id: number, type: string, trigger: WireId, resource: object, hook: HookFunction): void {
     if (!this.#enter()) return;
     try {
       const kind = this.#kindOf(type);
       const tick = this.#tick();
-      const site = this.#level === 'sites' ? this.#sites.capture(false, false) : 0;
+      const site = this.#level === 'sites' ? this.#sites.capture(false, false, hook) : 0;
       this.#writer.init(tick, id, 0, kind.id, this.#cause(trigger), site);
       this.#open.set(id * 2, { kind, ran: false });
       if (kind.isTimer) this.#timerDelay(id * 2, resource);
@@ -114,11 +114,11 @@ export class Recorder {
   }
 
   /** A promise was created. `fromParent`: by `then` or `await` of another, the trigger. */
-  initPromise(id: number, trigger: WireId, fromParent: boolean): void {
+  initPromise(id: number, trigger: WireId, fromParent: boolean, hook: HookFunction): void {
     if (!this.#enter()) return;
     try {
       const tick = this.#tick();
-      const site = this.#level === 'sites' ? this.#sites.capture(true, fromParent) : 0;
+      const site = this.#level === 'sites' ? this.#sites.capture(true, fromParent, hook) : 0;
       this.#writer.init(tick, id, this.#promiseSpace, this.#promise.id, this.#cause(trigger), site);
     } catch (error) {
       this.#failed(error);

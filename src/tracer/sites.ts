@@ -36,6 +36,9 @@ const BUILTIN_HOW: ReadonlyMap<string | null, How> = new Map([
   ['fromAsync', How.withResolvers],
 ]);
 
+/** A function that Node or V8 calls for a hook. */
+export type HookFunction = (...args: never[]) => void;
+
 /** A node of the tree; the path from the root is a stack. */
 interface StackNode {
   site: number;
@@ -76,11 +79,12 @@ export class Sites {
    * The site of the task that is being created: who is on the stack right now.
    * @param settles it is a promise, so that builtin frames tell how it came to be
    * @param fromParent it has a parent promise: with a user frame on top it is an await, else a call
+   * @param hook the tracer's outermost function on the stack: what lies above it is not captured, so not paid for
    * @returns site id of this segment, 0 where there is no stack
    */
-  capture(settles: boolean, fromParent: boolean): number {
+  capture(settles: boolean, fromParent: boolean, hook: HookFunction): number {
     if (this.#unavailable) return 0;
-    this.#captureTrace();
+    this.#captureTrace(hook);
     const trace = this.#trace;
     let top = 0;
     while (top < trace.length && this.#isOurs(trace[top] as NodeJS.CallSite)) top++;
@@ -96,14 +100,14 @@ export class Sites {
     return kept.length === 0 && how === How.unknown ? 0 : this.#intern(how, kept);
   }
 
-  #captureTrace(): void {
+  #captureTrace(hook: HookFunction): void {
     const limit = ErrorClass.stackTraceLimit;
     const prepare = ErrorClass.prepareStackTrace;
     const holder: { stack?: unknown } = {};
     try {
       ErrorClass.stackTraceLimit = CAPTURE_FRAMES;
       ErrorClass.prepareStackTrace = this.#prepare;
-      captureStackTrace(holder, this.#captureTrace);
+      captureStackTrace(holder, hook);
       void holder.stack;
     } catch (error) {
       if (error instanceof RangeError) throw error;
