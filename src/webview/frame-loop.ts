@@ -3,7 +3,9 @@
 /** While something moves by itself (following), frames are this far apart: calm, and half the work. */
 const SLOW_FRAME_MS = 30;
 /** After a rest a movement starts as if this much had passed, so that it eases in instead of leaping. */
-const MAX_ELAPSED_MS = 50;
+const FIRST_ELAPSED_MS = 50;
+/** No frame for so long was a rest. A slow machine's frames are shorter than this, and count in full: else following lags. */
+const REST_MS = 1_000;
 
 /** Calls `draw` once a frame, only when asked. */
 export class FrameLoop {
@@ -34,6 +36,6 @@ export class FrameLoop {
       return;
     }
     this.#lastMs = nowMs;
-    this.#draw(nowMs, Math.min(elapsedMs, MAX_ELAPSED_MS));
+    this.#draw(nowMs, elapsedMs > REST_MS ? FIRST_ELAPSED_MS : elapsedMs);
   }
 }
