@@ -26,11 +26,12 @@ const RULES: Readonly<Record<string, Rule>> = {
   trace: { areas: ['base', 'protocol'] },
   analysis: { areas: ['base', 'trace'] },
   query: { areas: ['base'] },
+  spool: { areas: ['base'], files: [LAUNCH], node: true },
   interop: { areas: ['base', 'protocol', 'trace', 'query'] },
   engine: { areas: ['base', 'protocol', 'trace', 'analysis', 'query', 'interop'] },
-  extension: { areas: ['base', 'query'], files: [LAUNCH], node: true, packages: ['vscode'] },
+  extension: { areas: ['base', 'query', 'spool'], files: [LAUNCH], node: true, packages: ['vscode'] },
   webview: { areas: ['base', 'query'], packages: ['@vscode-elements/elements', '@vscode/codicons'] },
-  cli: { areas: ['base', 'query', 'engine'], files: [LAUNCH], node: true },
+  cli: { areas: ['base', 'query', 'engine', 'spool'], files: [LAUNCH], node: true },
 };
 
 /** The engine's edges, where the platform comes in. */

@@ -1,8 +1,9 @@
 /** Folders and files that a command is about to write to, checked before anything is started. */
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, statSync, unlinkSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, statSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../base/user-error.ts';
+import { makeFolders } from '../spool/make-folders.ts';
 
 /** A new empty folder for spool files. **Errors**: `not-writable`. */
 export function makeSessionFolder(): string {
@@ -42,22 +43,6 @@ export function checkOutputFile(file: string): void {
     });
   }
   probe(folder, hint);
-}
-
-/**
- * Makes `folder` and what is missing above it. Node's own `recursive` never returns where the file system says
- * ENOENT below a folder that exists (/proc on Linux; seen with Node 20 and 24).
- */
-function makeFolders(folder: string): void {
-  try {
-    mkdirSync(folder);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST' && statSync(folder).isDirectory()) return;
-    if (code !== 'ENOENT' || existsSync(dirname(folder))) throw error;
-    makeFolders(dirname(folder));
-    mkdirSync(folder);
-  }
 }
 
 /** Asks the file system rather than the permissions: these say little for root and on a full or read-only disk. */

@@ -7,10 +7,11 @@
  *     *.looptrace                       spool files, written by the tracer
  */
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, unlinkSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { UserError } from '../base/user-error.ts';
+import { makeFolders } from '../spool/make-folders.ts';
 import type { RecordingRef } from './traced-configuration.ts';
 
 /** Recordings that are kept though nobody has them open. */
@@ -42,22 +43,6 @@ export function createRecording(root: string, now: Date = new Date()): Recording
     );
   }
   return { id, folder };
-}
-
-/**
- * Makes `folder` and what is missing above it. Node's own `recursive` never returns where the file system says
- * ENOENT below a folder that exists (/proc on Linux; seen with Node 20 and 24).
- */
-function makeFolders(folder: string): void {
-  try {
-    mkdirSync(folder);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST' && statSync(folder).isDirectory()) return;
-    if (code !== 'ENOENT' || existsSync(dirname(folder))) throw error;
-    makeFolders(dirname(folder));
-    mkdirSync(folder);
-  }
 }
 
 /** Notes that this process shows the recording. **Errors**: those of the file system. */

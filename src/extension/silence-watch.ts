@@ -3,8 +3,8 @@
  * empty and nobody would know whose fault it is.
  */
 import * as vscode from 'vscode';
+import { spoolFiles } from '../spool/join-spools.ts';
 import type { Recording } from './recording.ts';
-import { spoolFiles } from './save-trace.ts';
 import { reasonsForSilence } from './silence-reasons.ts';
 
 /** A busy machine takes 3 s from the launch to the first line of the program; npm and tsx as much again. */
