@@ -15,6 +15,12 @@ const KEPT_FRAMES = 8;
 /** Kept where there is no user frame at all. */
 const KEPT_INTERNAL_FRAMES = 4;
 
+/**
+ * The tree grows no further: a program that makes code as it goes (templates, `eval`) has no end of places.
+ * New ones are then "not captured". About 15 MB; a large server has a tenth of it.
+ */
+const MAX_NODES = 60_000;
+
 /** Taken at load; the program may replace the globals. */
 const ErrorClass = Error;
 const captureStackTrace = Error.captureStackTrace;
@@ -53,6 +59,7 @@ export class Sites {
   readonly #files = new Map<string, number>();
   #trace: readonly NodeJS.CallSite[] = [];
   #unavailable = false;
+  #nodes = 0;
 
   constructor(writer: TraceWriter, ownFile: string) {
     this.#writer = writer;
@@ -145,6 +152,8 @@ export class Sites {
       node.next ??= new Map();
       let next = node.next.get(key);
       if (next === undefined) {
+        if (this.#nodes === MAX_NODES) return 0;
+        this.#nodes++;
         next = { site: -1, next: undefined };
         node.next.set(key, next);
       }
