@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { isatty } from 'node:tty';
 import { UserError } from '../base/user-error.ts';
 import { errorInWords } from './folders.ts';
 
@@ -38,10 +39,15 @@ export function runChild(program: string, args: readonly string[], env: NodeJS.P
   });
 }
 
+/** Whether a terminal sends its signals to our group: any of the three streams tells, the others may be piped. */
+function isAtTerminal(): boolean {
+  return [0, 1, 2].some((fd) => isatty(fd));
+}
+
 function forwardSignals(forward: (signal: NodeJS.Signals) => void): () => void {
   const listeners = FORWARDED.filter((signal) => signal in constants.signals).map((signal) => {
     const listener = () => {
-      if (process.stdin.isTTY && FROM_TERMINAL.has(signal)) return;
+      if (isAtTerminal() && FROM_TERMINAL.has(signal)) return;
       forward(signal);
     };
     process.on(signal, listener);

@@ -32,8 +32,13 @@ export function useSessionFolder(path: string): string {
 export function checkOutputFile(file: string): void {
   const folder = dirname(file);
   const hint = 'Choose another place with --out FILE.';
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
+  const there = statSync(file, { throwIfNoEntry: false });
+  if (there?.isDirectory()) {
     throw new UserError({ code: 'not-writable', message: `${file} is a folder; the trace needs a file.`, hint });
+  }
+  // The trace is moved to its place when it is complete, which would put a file where a device stood.
+  if (there !== undefined && !there.isFile()) {
+    throw new UserError({ code: 'not-writable', message: `${file} is no ordinary file; the trace needs one.`, hint });
   }
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     throw new UserError({

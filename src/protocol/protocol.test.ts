@@ -200,6 +200,31 @@ suite('damage', () => {
     assert.equal(log.lines.length, 1);
   });
 
+  test('a damaged header costs the names, not the records behind it', () => {
+    for (const at of [0, 12, 17, 40]) {
+      const damaged = smallTrace();
+      damaged[at] = (damaged[at] ?? 0) ^ 0x41;
+      const log = read(damaged);
+      assert.deepEqual(
+        log.problems.map((problem) => problem.code),
+        ['bad-header', 'bad-chunk'],
+        `byte ${at}`,
+      );
+      const records = log.lines.filter((line) => !/^(segment|problem)/.test(line));
+      assert.equal(records.join('\n'), SMALL.split('\n').slice(1).join('\n'), `byte ${at}`);
+    }
+  });
+
+  test('a chunk of another stream, whose header is lost, is not taken for the stream before', () => {
+    const second = smallTrace();
+    second[30] = 0;
+    const log = read(concat([smallTrace(), second]));
+    assert.deepEqual(
+      log.lines.filter((line) => line.startsWith('segment')).map((line) => line.split(' ')[1]?.split('-')[0]),
+      ['7', 'unknown'],
+    );
+  });
+
   test('a known segment behind one of a future version is read', () => {
     const future = smallTrace();
     future[8] = 9;
@@ -216,6 +241,7 @@ suite('damage', () => {
       const log = read(mutant, 1 + Math.floor(next() * 400));
       let tick = 0;
       for (const line of log.lines) {
+        if (line.startsWith('segment')) tick = 0;
         const match = /^(?:before|after|init|settle) (\d+)/.exec(line);
         if (match === null) continue;
         assert.ok(Number(match[1]) >= tick, `time ran backwards, seed ${seed}, round ${round}`);

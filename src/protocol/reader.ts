@@ -9,7 +9,7 @@
  */
 import { crc32 } from './crc32.ts';
 import { parseDescription } from './description.ts';
-import type { TraceEvents, TraceProblem } from './events.ts';
+import type { ClockInfo, SegmentHeader, TraceEvents, TraceProblem } from './events.ts';
 import {
   CHUNK_HEADER_BYTES,
   CHUNK_MARKER,
@@ -31,6 +31,23 @@ export interface ReaderOptions {
 /** What stands at an offset: something read, not enough bytes yet, or damage. */
 type Step = 'read' | 'short' | 'damaged';
 
+/** What stands in for a header that cannot be read. Its clock is a guess: that of the tracers there are. */
+const LOST_HEADER: Omit<SegmentHeader, 'process'> = {
+  version: FORMAT_VERSION,
+  parent: null,
+  pid: 0,
+  ppid: 0,
+  thread: 0,
+  segment: 0,
+  runtime: { name: 'unknown', version: '', platform: '', arch: '' },
+  argv: [],
+  cwd: '',
+  main: null,
+  clock: { nsPerTick: 100, originNs: '0', wallMs: 0 },
+  tracer: { version: '', capture: '' },
+  poolSize: 0,
+};
+
 export class StreamReader {
   readonly #events: TraceEvents;
   readonly #checksum: Checksum;
@@ -44,6 +61,9 @@ export class StreamReader {
   #problems = 0;
   /** Streams skipped because their version is too new: chunks are passed over in silence. */
   #skipping = false;
+  #lastSequence = -1;
+  /** Of the newest header: streams of one file began close together. */
+  #clock: ClockInfo = LOST_HEADER.clock;
   #started = false;
   /** Where damage began; -1: not in damage. */
   #damagedFrom = -1;
@@ -118,7 +138,7 @@ export class StreamReader {
     const left = this.#bytes.length - this.#at;
     if (left === 0) return 'short';
     if (this.#matches(SEGMENT_MAGIC)) return this.#readSegment(left);
-    if (this.#matches(CHUNK_MARKER)) return this.#started ? this.#readChunk(left) : 'damaged';
+    if (this.#matches(CHUNK_MARKER)) return this.#readChunk(left);
     return this.#mayBecome(SEGMENT_MAGIC, left) || this.#mayBecome(CHUNK_MARKER, left) ? 'short' : 'damaged';
   }
 
@@ -135,6 +155,7 @@ export class StreamReader {
     const offset = this.#base + this.#at;
     this.#at += SEGMENT_HEADER_BYTES + length;
     this.#started = true;
+    this.#lastSequence = -1;
     this.#skipping = true;
     if (version > FORMAT_VERSION || version === 0) {
       this.#report('too-new', tooNew(version), offset);
@@ -146,6 +167,7 @@ export class StreamReader {
       return 'read';
     }
     this.#skipping = false;
+    this.#clock = header.clock;
     this.#decoder.segment(header);
     return 'read';
   }
@@ -158,12 +180,31 @@ export class StreamReader {
     if (left < CHUNK_HEADER_BYTES + length) return 'short';
     const payload = this.#bytes.subarray(this.#at + CHUNK_HEADER_BYTES, this.#at + CHUNK_HEADER_BYTES + length);
     if (this.#checksum(payload) !== view.getUint32(12, true)) return 'damaged';
-    this.#endDamage(false);
     const offset = this.#base + this.#at + CHUNK_HEADER_BYTES;
     const sequence = view.getUint32(8, true);
+    if (this.#isHeaderLost(sequence)) this.#adopt(offset);
+    this.#endDamage(false);
+    this.#lastSequence = sequence;
     this.#at += CHUNK_HEADER_BYTES + length;
     if (!this.#skipping) this.#decoder.chunk(payload, sequence, offset);
     return 'read';
+  }
+
+  /** Behind damage: a chunk without any header before it, or one that cannot be of the stream before. */
+  #isHeaderLost(sequence: number): boolean {
+    return this.#damagedFrom >= 0 && (!this.#started || sequence <= this.#lastSequence);
+  }
+
+  /** The chunks of a stream whose header is damaged are readable all the same: queues and kinds are records. */
+  #adopt(offset: number): void {
+    this.#started = true;
+    this.#skipping = false;
+    this.#decoder.segment({ ...LOST_HEADER, clock: this.#clock, process: `unknown-${offset}` });
+    this.#report(
+      'bad-header',
+      "A segment's description is damaged: whose record this is, and when it began, is not known.",
+      offset,
+    );
   }
 
   /** Offset in `#bytes` of the next byte at which a marker or magic may stand. */

@@ -294,7 +294,7 @@ export class TraceWriter {
       const generation = this.#room();
       const start = this.#pos;
       let p = this.#varints(start + 1, numbers);
-      for (const text of texts) p = this.#text(p, text);
+      for (let index = 0; index < texts.length; index++) p = this.#text(p, texts[index] as string);
       this.#bytes[start] = tag;
       if (generation !== this.#generation) continue;
       this.#pos = p;
@@ -363,7 +363,8 @@ export class TraceWriter {
 
   #varints(p: number, numbers: readonly number[]): number {
     let at = p;
-    for (const number of numbers) at = writeVarint(this.#bytes, at, number);
+    // By index: the program may have replaced the iterator of arrays.
+    for (let index = 0; index < numbers.length; index++) at = writeVarint(this.#bytes, at, numbers[index] as number);
     return at;
   }
 

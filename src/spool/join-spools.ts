@@ -3,7 +3,7 @@
  * section 1); the file gets its name when it is complete, so what stood there before is never half overwritten.
  */
 import { createReadStream, createWriteStream } from 'node:fs';
-import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { TRACE_EXTENSION } from '../protocol/launch.ts';
@@ -27,11 +27,15 @@ export async function spoolFiles(folder: string): Promise<string[]> {
 export async function joinSpools(folder: string, file: string): Promise<number> {
   const spools = await spoolFiles(folder);
   if (spools.length === 0) return 0;
-  const partial = `${file}.${process.pid}.part`;
+  // A link stays a link: what it leads to is replaced.
+  const target = await realpath(file).catch(() => file);
+  const there = await stat(target).catch(() => undefined);
+  if (there !== undefined && !there.isFile()) throw new Error('it is no ordinary file');
+  const partial = `${target}.${process.pid}.part`;
   try {
     await pipeline(readAll(spools), createWriteStream(partial));
-    await rename(partial, file);
-    return (await stat(file)).size;
+    await rename(partial, target);
+    return (await stat(target)).size;
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined);
     throw error;

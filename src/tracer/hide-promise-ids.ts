@@ -11,8 +11,11 @@ import { createHook } from 'node:async_hooks';
 const { defineProperty } = Reflect;
 const isEnumerable = Object.prototype.propertyIsEnumerable;
 
-/** One descriptor for all stamps: an object per promise would be garbage. */
-const STAMP: PropertyDescriptor = { value: undefined, writable: true, enumerable: false, configurable: true };
+/**
+ * One descriptor for all stamps: an object per promise would be garbage. Without a prototype, like all
+ * descriptors here: a program may put a `get` on `Object.prototype`.
+ */
+const STAMP: PropertyDescriptor = bare({ value: undefined, writable: true, enumerable: false, configurable: true });
 
 export class PromiseIdHider {
   readonly #symbols: readonly symbol[];
@@ -30,14 +33,17 @@ export class PromiseIdHider {
   hide(promise: object): void {
     const first = this.#symbols[0];
     if (first === undefined || !isEnumerable.call(promise, first)) return;
-    for (const symbol of this.#symbols) defineProperty(promise, symbol, { enumerable: false });
+    for (let index = 0; index < this.#symbols.length; index++) {
+      defineProperty(promise, this.#symbols[index] as symbol, bare({ enumerable: false }));
+    }
     const prototype = promisePrototypeOf(promise);
     if (prototype !== undefined) this.#install(prototype);
   }
 
   #install(prototype: object): void {
-    for (const symbol of this.#symbols) {
-      defineProperty(prototype, symbol, {
+    for (let index = 0; index < this.#symbols.length; index++) {
+      const symbol = this.#symbols[index] as symbol;
+      const accessor = bare({
         configurable: true,
         enumerable: false,
         get: () => undefined,
@@ -46,6 +52,7 @@ export class PromiseIdHider {
           defineProperty(this, symbol, STAMP);
         },
       });
+      defineProperty(prototype, symbol, accessor);
     }
   }
 }
@@ -56,4 +63,9 @@ function promisePrototypeOf(promise: object): object | undefined {
     if (Object.hasOwn(at, 'then') && Object.hasOwn(at, Symbol.toStringTag)) return at;
   }
   return undefined;
+}
+
+/** The same descriptor without a prototype. */
+function bare(descriptor: PropertyDescriptor): PropertyDescriptor {
+  return Object.setPrototypeOf(descriptor, null) as PropertyDescriptor;
 }

@@ -52,7 +52,7 @@ function start(): void {
 }
 
 /** Starts the tracer's one timer, which never keeps the program alive, and returns its async id. */
-function startHeartbeat(beat: () => void): number {
+function startHeartbeat(beat: () => boolean): number {
   let id = -1;
   // Without `trackPromises: false` Node would go on stamping promises until the next microtask after disable().
   const watch = createHook({
@@ -62,7 +62,11 @@ function startHeartbeat(beat: () => void): number {
     trackPromises: false,
   } as HookOptions);
   watch.enable();
-  setInterval(beat, HEARTBEAT_MS).unref();
+  const stop = clearInterval;
+  const timer = setInterval(() => {
+    if (!beat()) stop(timer);
+  }, HEARTBEAT_MS);
+  timer.unref();
   watch.disable();
   return id;
 }

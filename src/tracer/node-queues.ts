@@ -131,9 +131,9 @@ const POOL_STREAMS: ReadonlySet<string> = new Set(['ZLIB']);
 
 /** What is known of the type of an async resource; types that are not Node's are the program's own. */
 export function traitsOf(type: string): KindTraits {
-  const scheduled = SCHEDULED[type];
+  const scheduled = Object.hasOwn(SCHEDULED, type) ? SCHEDULED[type] : undefined;
   if (scheduled !== undefined) return scheduled;
-  const pooled = POOL_WORDS[type];
+  const pooled = Object.hasOwn(POOL_WORDS, type) ? POOL_WORDS[type] : undefined;
   if (pooled !== undefined) return { queue: QueueId.poll, pool: QueueId.pool, flags: ONE_SHOT, word: pooled };
   if (!Object.hasOwn(asyncWrapProviders, type)) {
     return { queue: 0, pool: 0, flags: KindFlag.custom, word: type };

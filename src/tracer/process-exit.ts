@@ -7,13 +7,16 @@
 /** Calls `onExit` once, with the exit code, when `process` has emitted `exit`. */
 export function watchExit(onExit: (code: number) => void): void {
   const original = process.emit;
-  function emit(this: NodeJS.Process, ...args: unknown[]): unknown {
-    if (args[0] !== 'exit') return Reflect.apply(original, this, args);
-    try {
-      return Reflect.apply(original, this, args);
-    } finally {
-      onExit(Number(process.exitCode ?? args[1] ?? -1));
-    }
-  }
+  // A method keeps its name through the minifier; the program may look at it.
+  const { emit } = {
+    emit(this: NodeJS.Process, ...args: unknown[]): unknown {
+      if (args[0] !== 'exit') return Reflect.apply(original, this, args);
+      try {
+        return Reflect.apply(original, this, args);
+      } finally {
+        onExit(Number(process.exitCode ?? args[1] ?? -1));
+      }
+    },
+  };
   Object.defineProperty(process, 'emit', { value: emit, enumerable: false, configurable: true, writable: true });
 }

@@ -12,7 +12,7 @@ import type { Clock } from './clock.ts';
 import { type KindTraits, QUEUES, QueueId, traitsOf } from './node-queues.ts';
 import type { HookFunction, Sites } from './sites.ts';
 
-/** A chunk that has waited this long is written at the end of the next run. */
+/** A chunk that has waited this long is written when the next run begins. */
 const FLUSH_AFTER_TICKS = 200_000;
 
 /** How much is recorded: nothing, everything but sites, everything. */
@@ -56,11 +56,14 @@ export class Recorder {
   readonly #promiseSpace: 0 | 1;
   readonly #topLevel: WireId;
   readonly #kinds = new Map<string, Kind>();
+  #lastKind = 0;
   /** Tasks that are no promises, until they are over. */
   readonly #open = new Map<WireId, OpenTask>();
   readonly #promise: Kind;
   #level: Level = 'sites';
   #busy = false;
+  /** Something was thrown in a hook: set where it is caught, since at the end of the stack no call succeeds. */
+  #threw = false;
   #stopped = false;
   #lost = 0;
   #gapFrom = 0;
@@ -78,7 +81,8 @@ export class Recorder {
     this.#promiseSpace = options.promiseSpace;
     this.#topLevel = options.topLevel;
     for (const queue of QUEUES) this.#writer.queue(queue);
-    this.#promise = this.#kindOf('PROMISE');
+    // Not among `#kinds`: the program may give an `AsyncResource` of its own any name.
+    this.#promise = this.#declare('PROMISE', traitsOf('PROMISE'), this.#promiseSpace);
     this.#beginTopLevel();
   }
 
@@ -107,6 +111,7 @@ export class Recorder {
       this.#open.set(id * 2, { kind, ran: false });
       if (kind.isTimer) this.#timerDelay(id * 2, resource);
     } catch (error) {
+      this.#threw = true;
       this.#failed(error);
     } finally {
       this.#busy = false;
@@ -121,6 +126,7 @@ export class Recorder {
       const site = this.#level === 'sites' ? this.#sites.capture(true, fromParent, hook) : 0;
       this.#writer.init(tick, id, this.#promiseSpace, this.#promise.id, this.#cause(trigger), site);
     } catch (error) {
+      this.#threw = true;
       this.#failed(error);
     } finally {
       this.#busy = false;
@@ -142,7 +148,10 @@ export class Recorder {
         else if ((kind.flags & KindFlag.handle) !== 0 && this.#closes()) queue = QueueId.close;
       }
       if (!this.#writer.before(tick, task, queue, ready)) this.#lose();
+      // Here rather than at the end of a run: a run that never ends is in the file while it blocks the loop.
+      if (tick - this.#flushedAt > FLUSH_AFTER_TICKS && this.#writer.depth === 1) this.#flush(tick);
     } catch (error) {
+      this.#threw = true;
       this.#failed(error);
     } finally {
       this.#busy = false;
@@ -159,8 +168,8 @@ export class Recorder {
         open.ran = true;
         if ((open.kind.flags & KindFlag.oneShot) !== 0) this.#open.delete(task);
       }
-      if (tick - this.#flushedAt > FLUSH_AFTER_TICKS && this.#writer.depth === 0) this.#flush(tick);
     } catch (error) {
+      this.#threw = true;
       this.#failed(error);
     } finally {
       this.#busy = false;
@@ -172,6 +181,7 @@ export class Recorder {
     try {
       this.#writer.settle(this.#tick(), task);
     } catch (error) {
+      this.#threw = true;
       this.#failed(error);
     } finally {
       this.#busy = false;
@@ -186,25 +196,34 @@ export class Recorder {
       this.#open.delete(task);
       this.#writer.close(this.#tick(), task, !open.ran && isScheduled(open.kind));
     } catch (error) {
+      this.#threw = true;
       this.#failed(error);
     } finally {
       this.#busy = false;
     }
   }
 
-  /** The tracer's own timer fired: notes the turn that it made, and writes what waits. */
-  heartbeat(): void {
-    if (!this.#enter()) return;
+  /**
+   * The tracer's own timer fired: notes the turn that it made, and writes what waits.
+   * Returns whether it may go on. A stack overflow inside `setTimeout` leaves Node with a timer too many in
+   * its count (seen with any hook, Node 20 to 26); the process then ends only if its list of timers is ever
+   * empty, which a timer of ours would prevent.
+   */
+  heartbeat(): boolean {
+    if (this.#threw || this.#stopped) return false;
+    if (!this.#enter()) return true;
     try {
       const tick = this.#tick();
       if (this.#topLevelRuns) this.#endTopLevel(tick);
       this.#turn(tick, true);
       this.#flush(tick);
     } catch (error) {
+      this.#threw = true;
       this.#failed(error);
     } finally {
       this.#busy = false;
     }
+    return true;
   }
 
   /**
@@ -332,7 +351,9 @@ export class Recorder {
   #closes(): boolean {
     const resource = executionAsyncResource() as Record<symbol, unknown>;
     if (this.#closeSymbol !== undefined) return typeof resource[this.#closeSymbol] === 'function';
-    for (const symbol of Object.getOwnPropertySymbols(resource)) {
+    const symbols = Object.getOwnPropertySymbols(resource);
+    for (let index = 0; index < symbols.length; index++) {
+      const symbol = symbols[index] as symbol;
       if (symbol.description !== 'handle_onclose') continue;
       this.#closeSymbol = symbol;
       return true;
@@ -341,21 +362,19 @@ export class Recorder {
   }
 
   #kindOf(type: string): Kind {
-    const known = this.#kinds.get(type);
-    if (known !== undefined) return known;
-    const kind: Kind = { ...traitsOf(type), id: this.#kinds.size + 1, isTimer: type === 'Timeout' };
-    const space = type === 'PROMISE' ? this.#promiseSpace : 0;
-    this.#writer.kind({
-      id: kind.id,
-      space,
-      queue: kind.queue,
-      pool: kind.pool,
-      flags: kind.flags,
-      name: type,
-      word: kind.word,
-    });
-    this.#kinds.set(type, kind);
+    let kind = this.#kinds.get(type);
+    if (kind === undefined) {
+      kind = this.#declare(type, traitsOf(type), 0);
+      this.#kinds.set(type, kind);
+    }
     return kind;
+  }
+
+  #declare(name: string, traits: KindTraits, space: 0 | 1): Kind {
+    const { queue, pool, flags, word } = traits;
+    const id = ++this.#lastKind;
+    this.#writer.kind({ id, space, queue, pool, flags, name, word });
+    return { ...traits, id, isTimer: name === 'Timeout' };
   }
 
   #cause(trigger: WireId): WireId {
@@ -364,17 +383,8 @@ export class Recorder {
 
   /** No hook sees the program's top level begin or end; it runs until the loop's first callback. */
   #beginTopLevel(): void {
-    const id = this.#kinds.size + 1;
-    this.#writer.kind({
-      id,
-      space: 1,
-      queue: 0,
-      pool: 0,
-      flags: KindFlag.topLevel,
-      name: 'TOPLEVEL',
-      word: 'top level',
-    });
-    this.#kinds.set('TOPLEVEL', { ...traitsOf('TOPLEVEL'), id, isTimer: false });
+    const traits = { queue: 0, pool: 0, flags: KindFlag.topLevel, word: 'top level' };
+    const { id } = this.#declare('TOPLEVEL', traits, 1);
     const tick = this.#clock.ticks();
     this.#writer.init(tick, 1, 1, id, 0, 0);
     this.#writer.before(tick, TOP_LEVEL, 0, -1);

@@ -24,6 +24,8 @@ const MAX_NODES = 60_000;
 /** Taken at load; the program may replace the globals. */
 const ErrorClass = Error;
 const captureStackTrace = Error.captureStackTrace;
+const { hasOwn } = Object;
+const { deleteProperty } = Reflect;
 
 /** What a builtin frame on top of the user's says, by its function. */
 const BUILTIN_HOW: ReadonlyMap<string | null, How> = new Map([
@@ -110,6 +112,8 @@ export class Sites {
   #captureTrace(hook: HookFunction): void {
     const limit = ErrorClass.stackTraceLimit;
     const prepare = ErrorClass.prepareStackTrace;
+    const hadLimit = hasOwn(ErrorClass, 'stackTraceLimit');
+    const hadPrepare = hasOwn(ErrorClass, 'prepareStackTrace');
     const holder: { stack?: unknown } = {};
     try {
       ErrorClass.stackTraceLimit = CAPTURE_FRAMES;
@@ -121,9 +125,10 @@ export class Sites {
       this.#unavailable = true;
     } finally {
       try {
-        ErrorClass.stackTraceLimit = limit;
-        if (prepare === undefined) Reflect.deleteProperty(ErrorClass, 'prepareStackTrace');
-        else ErrorClass.prepareStackTrace = prepare;
+        if (hadLimit) ErrorClass.stackTraceLimit = limit;
+        else deleteProperty(ErrorClass, 'stackTraceLimit');
+        if (hadPrepare) ErrorClass.prepareStackTrace = prepare;
+        else deleteProperty(ErrorClass, 'prepareStackTrace');
       } catch {
         this.#unavailable = true;
       }
@@ -146,7 +151,8 @@ export class Sites {
       node = { site: -1, next: undefined };
       this.#roots.set(how, node);
     }
-    for (const frame of frames) {
+    for (let index = 0; index < frames.length; index++) {
+      const frame = frames[index] as NodeJS.CallSite;
       // Position is the offset in the script: with the script's number it names a call exactly.
       const key = this.#fileNumber(fileOf(frame)) * 0x1_0000_0000 + frame.getPosition();
       node.next ??= new Map();
