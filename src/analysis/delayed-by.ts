@@ -13,6 +13,9 @@ export interface Delay {
   readonly ns: Nanos;
 }
 
+/** Phases looked at for runs off no queue. Those are few, but long phases of queues stand before them. Chosen by eye. */
+const PHASES = 16;
+
 /**
  * The runs of a stream that took most of `[from, to)`, longest first.
  * **Units**: stream time.
@@ -28,11 +31,15 @@ export function delayedBy(trace: Trace, stream: Stream, from: Nanos, to: Nanos, 
       if (trace.runs.parent[run] === NONE) delays.push({ run, ns });
     }
   }
-  // Runs off no queue (the program's top level) stand only in the phases, one each.
-  for (const { entry, ns } of longestIn(stream.phaseLane, window, limit)) {
+  // Runs off no queue (the program's top level) stand only in the phases, one each. Such a phase goes on through
+  // the nextTicks and microtasks behind the run, which are delays of their own: only the run's own time is its.
+  for (const { entry } of longestIn(stream.phaseLane, window, Math.max(limit, PHASES))) {
     const row = stream.phaseLane.row(entry);
     const run = stream.phases.run[row]!;
-    if (stream.queues[stream.phases.key[row]!] === undefined && run !== NONE) delays.push({ run, ns });
+    if (stream.queues[stream.phases.key[row]!] !== undefined || run === NONE) continue;
+    const end = Number.isNaN(trace.runs.end[run]!) ? stream.now : trace.runs.end[run]!;
+    const ns = Math.min(end, to) - Math.max(trace.runs.start[run]!, from);
+    if (ns > 0) delays.push({ run, ns });
   }
   return delays.sort((a, b) => b.ns - a.ns || a.run - b.run).slice(0, limit);
 }

@@ -4,8 +4,12 @@ import { test } from 'node:test';
 import { type DrawingOptions, playDrawing, wireOf } from '../../test/support/drawing.ts';
 import { headerOf } from '../../test/support/drawing-declarations.ts';
 import { engineOf, ms, runOf } from '../../test/support/drawn-engine.ts';
+import { delayedBy } from '../analysis/delayed-by.ts';
+import { FrameFlag, How } from '../protocol/events.ts';
 import { TraceBuilder } from '../trace/builder.ts';
 import { neighbourOf, runDetails, taskDetails } from './details.ts';
+import { queuesOf } from './lists.ts';
+import { functionName, ownPlace } from './names.ts';
 import { viewOf } from './view.ts';
 
 const MS = 1_000_000;
@@ -28,6 +32,47 @@ test('a late timer names what held the loop', () => {
     'a',
     'The callback of a timer created in flushMetrics() (metrics.ts:12) ran for 2.0 ms. It was due 6.0 ms earlier: a continuation of importCatalog() (catalog.ts:57) held the loop for 6.0 ms.',
   );
+});
+
+test('many short callbacks that held the loop together are the cause, with their number', () => {
+  check(
+    `
+    created    abc
+    microtasks    bcbcbcbcbcbc
+    timers        ............aa
+    a: Timeout flushMetrics metrics.ts:12
+    b: PROMISE importCatalog catalog.ts:57 how=await
+    `,
+    'a',
+    'The callback of a timer created in flushMetrics() (metrics.ts:12) ran for 2.0 ms. It was due 12 ms earlier: 12 callbacks held the loop for 12 ms; a continuation of importCatalog() (catalog.ts:57) took longest, 1.0 ms.',
+  );
+});
+
+test('a run that is late in an idle loop has no cause', () => {
+  check(
+    'created    a\nmicrotasks    bc\ntimers        .......a\na: Timeout',
+    'a',
+    'The callback of a timer ran for 1.0 ms. It was due 7.0 ms earlier.',
+  );
+});
+
+test('the top level is not blamed for the nextTicks behind it', () => {
+  const engine = engineOf(`
+    created         bt
+    main       mmmmmmmm
+    nextTick           bbbbbbbb
+    timers             ........t
+    t: Timeout
+  `);
+  const delays = delayedBy(engine.trace, engine.trace.streams[0]!, 0, 16 * MS, 5);
+  assert.deepEqual(
+    delays.map(({ run, ns }) => [run, ms(ns)]),
+    [
+      [runOf(engine, 'm'), 8],
+      [runOf(engine, 'b'), 8],
+    ],
+  );
+  assert.match(runDetails(engine.trace, runOf(engine, 't')).sentence, /a callback of process\.nextTick\(\) held/);
 });
 
 test('a timer that is on time says so', () => {
@@ -223,4 +268,23 @@ test('microtasks that starve the loop are told', () => {
 
 test('a window in which nothing ran has no headline', () => {
   assert.deepEqual(headline('created    p'), []);
+});
+
+test('the place of what eval made is that of the code around it', () => {
+  const frame = { flags: 0, functionName: 'eval', file: '', line: 0, column: 0 };
+  const outer = { flags: 0, functionName: 'compile', file: '/app/rules.js', line: 9, column: 3 };
+  const library = { ...outer, flags: FrameFlag.library, file: '/app/node_modules/vm/index.js' };
+  const siteOf = (...frames: (typeof frame)[]) => ({ how: How.unknown, enclosingLine: 0, enclosingColumn: 0, frames });
+  assert.equal(ownPlace(siteOf(frame, library, outer))?.label, 'rules.js:9');
+  assert.equal(functionName(siteOf(frame, library, outer)), 'compile');
+  assert.equal(ownPlace(siteOf(frame, library)), null);
+});
+
+test('queue times of the pool are upper bounds, as those of poll are', () => {
+  const { trace } = engineOf('timers     a');
+  const bounds = queuesOf(trace, {}).filter(({ queueIsBound }) => queueIsBound);
+  assert.deepEqual(
+    bounds.map(({ queue }) => queue),
+    ['poll', 'pool', 'close'],
+  );
 });

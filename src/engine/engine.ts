@@ -109,9 +109,9 @@ export class Engine {
 
   /** Adds a file whose bytes follow. `totalBytes` 0: not known. */
   openFile(name: string, totalBytes: number): TraceFile {
-    const builder = new TraceBuilder(this.trace, (problem) => this.#note(problemInfo(name, problem)));
+    const builder = new TraceBuilder(this.trace, (problem) => this.#note(problemInfo(name, problem, reader.bytesRead)));
     const { checksum } = this.#options;
-    const reader = new StreamReader(builder, checksum === undefined ? {} : { checksum });
+    const reader: StreamReader = new StreamReader(builder, checksum === undefined ? {} : { checksum });
     const file = new TraceFile(name, reader, () => this.changed());
     file.totalBytes = totalBytes;
     this.#files.push(file);

@@ -169,7 +169,8 @@ export function queuesOf(trace: Trace, { stream }: StreamFilter): QueueRow[] {
             Number.NaN,
           ),
         ),
-        queueIsBound: queue.rule === ReadyRule.sincePoll,
+        // When a thread of the pool took a piece of work up is inferred: its wait for one is an upper bound too.
+        queueIsBound: queue.rule === ReadyRule.sincePoll || queue.pool !== null,
       };
     }),
   );

@@ -27,10 +27,15 @@ export function howWord(site: Site, kind: Kind): string {
   return HOW_WORDS[site.how] || kind.word;
 }
 
-/** The frame that a person means by "where": the program's own code, else a library's; null: only the runtime's. */
+/**
+ * The frame that a person means by "where": the program's own code, else a library's; null: only the runtime's.
+ * Code made by `eval` or `new Function` stands in no file: the frame around it that does is meant.
+ */
 export function ownFrame(site: Site): FrameDefinition | null {
   const outside = site.frames.filter((frame) => !isInternal(frame));
-  return outside.find((frame) => (frame.flags & FrameFlag.library) === 0) ?? outside[0] ?? null;
+  const own = outside.filter((frame) => (frame.flags & FrameFlag.library) === 0);
+  const candidates = own.length > 0 ? own : outside;
+  return candidates.find((frame) => placeOf(frame) !== null) ?? candidates[0] ?? null;
 }
 
 function isInternal({ flags, file }: FrameDefinition): boolean {

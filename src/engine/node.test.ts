@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { addDrawing } from '../../test/support/drawn-engine.ts';
 import { collectingWriter, defineSample, SAMPLE_HEADER, smallTrace } from '../../test/support/sample-trace.ts';
 import type { SessionInfo } from '../query/contract.ts';
 import { isMessage, QueryClient } from '../query/rpc.ts';
@@ -66,8 +67,36 @@ test('a file without END was cut off, and a sentence says so', async () => {
   assert.equal(streams[0]?.state, 'cut-off');
   assert.deepEqual(
     problems.map(({ message }) => message),
-    ['app.js (7) was cut off: it ended without closing its record; what it did in the last 0.1 s may be missing.'],
+    [
+      'app.js (7) was cut off: it was killed, or could not write any more. What it did last is missing: 0.1 s or less if it was killed.',
+    ],
   );
+});
+
+test('torn bytes are called 0.1 s only where they are no more than a chunk', async () => {
+  const whole = traceOf(7, true);
+  const messageOf = async (name: string, bytes: Uint8Array) =>
+    (await openTrace(saved(name, bytes))).session().problems[0]?.message ?? '';
+  assert.match(await messageOf('torn-chunk.looptrace', whole.subarray(0, -5)), / What they held, 0\.1 s or less, is/);
+  const garbage = Buffer.concat([whole, Buffer.alloc(50_000, 1)]);
+  assert.match(
+    await messageOf('garbage.looptrace', garbage),
+    /The last 50000 bytes are torn.* What they held is missing/,
+  );
+});
+
+test('a worker thread without END is no problem where its process ended in order', () => {
+  const check = (mainEnds: boolean, states: readonly string[], problems: number) => {
+    const engine = new Engine();
+    addDrawing(engine, 'main       aaa', { ends: mainEnds });
+    addDrawing(engine, 'main       aaa', { ends: false, thread: 1 });
+    assert.equal(engine.session().streams[1]?.state, 'recording');
+    engine.abandon(() => true);
+    const session = engine.session();
+    assert.deepEqual([session.streams.map(({ state }) => state), session.problems.length], [states, problems]);
+  };
+  check(true, ['ended', 'ended'], 0);
+  check(false, ['cut-off', 'cut-off'], 2);
 });
 
 test('bad files are problems, never exceptions', async () => {

@@ -15,7 +15,7 @@ export interface Reading {
 }
 
 export function sessionInfo(trace: Trace, reading: Reading): SessionInfo {
-  const streams = trace.streams.map((stream) => streamInfo(stream));
+  const streams = trace.streams.map((stream) => streamInfo(trace, stream));
   return {
     revision: trace.revision,
     live: reading.mayGrow && (streams.length === 0 || streams.some(({ state }) => state === 'recording')),
@@ -33,14 +33,14 @@ export function sessionInfo(trace: Trace, reading: Reading): SessionInfo {
 
 /** Problems of the files and of the streams. */
 export function allProblems(trace: Trace, problems: readonly ProblemInfo[]): ProblemInfo[] {
-  const cutOff = trace.streams.filter((stream) => stateOf(stream) === 'cut-off');
+  const cutOff = trace.streams.filter((stream) => stateOf(trace, stream) === 'cut-off');
   return [
     ...problems,
     ...cutOff.map((stream) => ({ file: '', code: 'cut-off', message: cutOffSentence(stream), offset: 0 })),
   ];
 }
 
-function streamInfo(stream: Stream): StreamInfo {
+function streamInfo(trace: Trace, stream: Stream): StreamInfo {
   const { header } = stream;
   const { runtime } = header;
   return {
@@ -54,7 +54,7 @@ function streamInfo(stream: Stream): StreamInfo {
     argv: header.argv,
     startNs: stream.offsetNs,
     endNs: stream.offsetNs + stream.now,
-    state: stateOf(stream),
+    state: stateOf(trace, stream),
     exitCode: stream.exitCode,
     runs: stream.runs,
     tasks: stream.tasks,
@@ -63,14 +63,24 @@ function streamInfo(stream: Stream): StreamInfo {
   };
 }
 
-function stateOf(stream: Stream): StreamInfo['state'] {
+function stateOf(trace: Trace, stream: Stream): StreamInfo['state'] {
   if (stream.ended) return 'ended';
-  return stream.abandoned ? 'cut-off' : 'recording';
+  if (!stream.abandoned) return 'recording';
+  return wasEndedByMain(trace, stream) ? 'ended' : 'cut-off';
+}
+
+/**
+ * A worker thread whose process ended in order. That it has no END is no damage: `worker.terminate()` and
+ * `process.exit()` give a live thread no time to write one.
+ */
+function wasEndedByMain(trace: Trace, { header: { process, thread } }: Stream): boolean {
+  if (thread === 0) return false;
+  return trace.streams.some(({ header, ended }) => ended && header.thread === 0 && header.process === process);
 }
 
 function cutOffSentence({ header }: Stream): string {
   const worker = header.thread === 0 ? '' : `, worker ${header.thread}`;
-  return `${programName(header)} (${header.pid}${worker}) was cut off: it ended without closing its record; what it did in the last 0.1 s may be missing.`;
+  return `${programName(header)} (${header.pid}${worker}) was cut off: it was killed, or could not write any more. What it did last is missing: 0.1 s or less if it was killed.`;
 }
 
 const NOTE_WORDS: Readonly<Record<number, string>> = {
@@ -89,13 +99,21 @@ const CONSEQUENCES: Readonly<Record<TraceProblem['code'], string>> = {
   'not-a-trace': '',
   'too-new': '',
   'bad-header': ' What it holds was passed over.',
-  'torn-chunk': ' What they held, at most some 0.1 s, is missing.',
+  'torn-chunk': ' What they held is missing.',
   'bad-chunk': ' What they held is missing and shows as a gap.',
   'bad-record': ' The rest of its chunk is missing and shows as a gap.',
   'lost-chunk': ' What it held shows as a gap.',
 };
 
-/** A reader's problem with its file and what it means. */
-export function problemInfo(file: string, { code, message, offset }: TraceProblem): ProblemInfo {
-  return { file, code, message: `${message}${CONSEQUENCES[code]}`, offset };
+/**
+ * The tracer writes a chunk at 16 KiB or after 0.1 s, and the record that fills one may reach over: torn bytes up
+ * to here are one chunk, more are damage that says nothing of time.
+ */
+const ONE_CHUNK_BYTES = 24 * 1024;
+
+/** A reader's problem with its file and what it means. `fileBytes`: how much of the file was read by then. */
+export function problemInfo(file: string, { code, message, offset }: TraceProblem, fileBytes: number): ProblemInfo {
+  const isOneChunk = code === 'torn-chunk' && fileBytes - offset <= ONE_CHUNK_BYTES;
+  const consequence = isOneChunk ? ' What they held, 0.1 s or less, is missing.' : CONSEQUENCES[code];
+  return { file, code, message: `${message}${consequence}`, offset };
 }

@@ -5,6 +5,7 @@ import type { PoolWork } from '../analysis/pool-work.ts';
 import { type Nanos, NONE, type RunId, type TaskId } from '../base/units.ts';
 import { How, KindFlag, ReadyRule } from '../protocol/events.ts';
 import { formatDuration, plural } from '../query/text.ts';
+import { figuresIn } from '../trace/lane-figures.ts';
 import { RunFlag } from '../trace/run-table.ts';
 import type { Queue, Stream } from '../trace/stream.ts';
 import { TaskFlag } from '../trace/task-table.ts';
@@ -65,7 +66,7 @@ function why(trace: Trace, run: RunId, facts: RunFacts): string {
   if (queue === undefined || Number.isNaN(queueNs)) return `.${workSentence(facts.work)}`;
   const amount = formatDuration(queueNs);
   const isLate = queueNs >= NOTEWORTHY_NS;
-  const reason = isLate ? cause(trace, facts) : '';
+  const reason = isLate ? cause(trace, run, facts) : '';
   switch (queue.rule) {
     case ReadyRule.atDeadline:
       return isLate
@@ -103,15 +104,22 @@ function settledWhat(trace: Trace, run: RunId): string {
   return how === How.await ? 'the promise that it awaited had settled' : 'its promise had settled';
 }
 
-/** `: a continuation of importCatalog() (catalog.ts:57) held the loop for 175 ms`. */
-function cause(trace: Trace, { delays, queueNs }: RunFacts): string {
+/**
+ * `: a continuation of importCatalog() (catalog.ts:57) held the loop for 175 ms`; where many short runs did so
+ * together, how many, and which took longest. Empty where the loop was free for most of the time.
+ */
+function cause(trace: Trace, run: RunId, { stream, delays, queueNs }: RunFacts): string {
   const [worst] = delays;
   if (worst === undefined) return '';
   if (worst.ns >= queueNs / 2)
     return `: ${runPhrase(trace, worst.run, 'a')} held the loop for ${formatDuration(worst.ns)}`;
-  const others = delays.reduce((sum, { ns }) => sum + ns, 0);
-  if (others < queueNs / 2) return '';
-  return `: other callbacks ran first, the longest for ${formatDuration(worst.ns)}`;
+  // The delays are only the longest few: the whole is asked of the phases.
+  const window = { from: trace.runs.ready[run]!, to: trace.runs.start[run]!, now: stream.now };
+  const { busy } = figuresIn(stream.phaseLane, window);
+  if (busy < queueNs / 2) return '';
+  const count = stream.queues.reduce((sum, { lane }) => sum + figuresIn(lane, window).count, 0);
+  const longest = `${runPhrase(trace, worst.run, 'a')} took longest, ${formatDuration(worst.ns)}`;
+  return `: ${plural(count, 'callback')} held the loop for ${formatDuration(busy)}; ${longest}`;
 }
 
 function workSentence(work: PoolWork | null): string {

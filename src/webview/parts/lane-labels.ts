@@ -1,10 +1,10 @@
 /** The label column: name, wait p95, depth of each lane. The numbers are those of exactly the view. */
-import type { LaneStats, LaneView } from '../../query/contract.ts';
+import type { LaneStats, LaneView, StreamInfo } from '../../query/contract.ts';
 import { formatCount, formatDuration, plural } from '../../query/text.ts';
 import type { LaneLayout, LaneRow } from '../layout/lane-layout.ts';
 import type { Actions } from '../state/actions.ts';
 import type { PanelState } from '../state/panel-state.ts';
-import { spanOf } from '../state/time-window.ts';
+import type { TimeWindow } from '../state/time-window.ts';
 import { el, setText } from './dom.ts';
 import { Memo } from './part.ts';
 
@@ -101,11 +101,8 @@ export class LaneLabels {
     }
     label.element.title = describe(lane, row);
     if (isLoop) {
-      const seenNs = spanOf({
-        fromNs: Math.max(0, state.window.fromNs),
-        toNs: Math.max(1, Math.min(state.window.toNs, state.session?.endNs ?? 0)),
-      });
-      fillLoop(label, lane.stats, seenNs);
+      const stream = state.session?.streams.find(({ id }) => id === state.stream);
+      fillLoop(label, lane.stats, busyShare(lanes, state.window, stream));
     } else fillQueue(label, lane);
   }
 }
@@ -130,13 +127,27 @@ function fillQueue(label: LabelRow, lane: LaneView): void {
   setText(label.second, lane.inferred ? `${words} · inferred` : words);
 }
 
+/**
+ * How much of the window the loop ran callbacks, in per cent, as the headline counts it: time of phases, as a turn
+ * also spans the runtime's own work and the pauses between its callbacks; in the part of the window that the stream
+ * reaches over.
+ */
+export function busyShare(
+  lanes: readonly LaneView[],
+  { fromNs, toNs }: TimeWindow,
+  stream: Pick<StreamInfo, 'startNs' | 'endNs'> | undefined,
+): number {
+  const busyNs = lanes.find(({ kind }) => kind === 'phases')?.stats.busyNs ?? 0;
+  const seenNs = Math.min(toNs, stream?.endNs ?? toNs) - Math.max(fromNs, stream?.startNs ?? fromNs);
+  return Math.min(100, (100 * busyNs) / Math.max(1, seenNs));
+}
+
 /** The loop waits for nobody: its number is the longest turn, and how busy it was. */
-function fillLoop(label: LabelRow, stats: LaneStats, seenNs: number): void {
+function fillLoop(label: LabelRow, stats: LaneStats, share: number): void {
   setText(label.wait, stats.runs === 0 ? '–' : formatDuration(stats.longestNs));
   label.wait.classList.toggle('none', stats.runs === 0);
   label.wait.classList.toggle('hurts', stats.longestNs >= HURTS_FROM_NS);
   setText(label.depth, '');
-  const share = Math.min(100, (100 * stats.busyNs) / Math.max(1, seenNs));
   setText(
     label.second,
     stats.runs === 0 ? 'idle' : `${share.toFixed(share < 9.95 ? 1 : 0)} % busy · ${formatCount(stats.runs)} turns`,
