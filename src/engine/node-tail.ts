@@ -35,6 +35,7 @@ export class FolderTail implements Disposable {
   #checkedAt = 0;
   #disposed = false;
   #isWoken = false;
+  #lastError = '';
   #endPause: () => void = () => undefined;
 
   constructor(options: TailOptions) {
@@ -82,7 +83,10 @@ export class FolderTail implements Disposable {
         await this.#readFiles();
         if (Date.now() - this.#checkedAt >= ALIVE_EVERY_MS) await this.#checkProcesses();
       } catch (error) {
-        this.#logBug(error);
+        // A folder that cannot be read fails at each pass: said once, until it says something else.
+        const text = String(error);
+        if (text !== this.#lastError) this.#logBug(error);
+        this.#lastError = text;
       }
       if (this.#disposed) return;
       await this.#pause();

@@ -15,7 +15,7 @@ import { checkLaunch } from './check-launch.ts';
 import { parseEnvFile } from './env-file.ts';
 import { DEBUG_TYPE, NODE_TYPES } from './ids.ts';
 import { type Log, showError } from './log.ts';
-import { createRecording } from './session-store.ts';
+import { createRecording, removeOldRecordings } from './session-store.ts';
 import { recordingRoot } from './settings.ts';
 import {
   markForTrace,
@@ -91,7 +91,10 @@ class Resolver {
     if (!wantsTrace(config) || recordingOf(config) !== undefined) return config;
     try {
       checkLaunch(config);
-      const recording = createRecording(recordingRoot(this.#context));
+      const root = recordingRoot(this.#context);
+      const recording = createRecording(root);
+      // Each new one may push an old one out; what is open, or is not ours, stays.
+      void removeOldRecordings(root);
       this.#log.info(`recording ${config.name} into ${recording.folder}`);
       const preparation = {
         recording,
