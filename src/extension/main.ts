@@ -10,6 +10,7 @@ import { Recordings } from './recordings.ts';
 import { removeOldRecordings } from './session-store.ts';
 import { trackSessions } from './session-tracker.ts';
 import { opensPanelOnStart, recordingRoot } from './settings.ts';
+import { flushWhenSilent } from './silence-flush.ts';
 import { watchForSilence } from './silence-watch.ts';
 import { showStatus } from './status-bar.ts';
 import { TimelinePanels } from './timeline-panels.ts';
@@ -41,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommands({ log, recordings, panels }),
     registerTraceEditor({ extensionUri, log, workerPath, onCommand: (command) => runPanelCommand(command, undefined) }),
     showStatus(recordings),
+    flushWhenSilent(recordings),
     scheduleCleanUp(context),
   );
 }

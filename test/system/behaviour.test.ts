@@ -6,7 +6,8 @@ import { suite, test } from 'node:test';
 import { nodeLines } from '../support/nodes.ts';
 import { DEBUGGEES, readStreams, runProgram, TRACER, withFolder } from '../support/trace-program.ts';
 
-const programs = [...scripts('.'), ...scripts('exit-codes')].filter((name) => name !== 'forever.cjs');
+const ENDLESS: ReadonlySet<string> = new Set(['forever.cjs', 'spin.cjs']);
+const programs = [...scripts('.'), ...scripts('exit-codes')].filter((name) => !ENDLESS.has(name));
 
 function scripts(folder: string): string[] {
   return readdirSync(join(DEBUGGEES, folder))

@@ -59,6 +59,7 @@ const AFTER_EXIT: Readonly<Record<string, string>> = {
 /** Not compared: run elsewhere, or with a record that has gaps by its nature. */
 const SKIPPED: Readonly<Record<string, string>> = {
   'forever.cjs': 'never ends',
+  'spin.cjs': 'never ends',
   'exit-codes/abort.cjs': 'Node does not write its events when it aborts',
   'exit-codes/sigterm-self.cjs': 'Node does not write its events when a signal ends it',
   'exit-codes/syntax-error.cjs': 'nothing of it runs',

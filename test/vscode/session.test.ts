@@ -62,7 +62,8 @@ describe('a traced session', () => {
 
   async function assertTraced(launched: Launched): Promise<void> {
     const address = await addressOf(launched);
-    const before = await shownRuns();
+    // The panel opens while the program starts, and shows that; the limit is for what a request brings.
+    const before = await waitUntil('the panel', async () => (await shownRuns()) || undefined);
     await request(address);
     await waitUntil(
       'the request in the panel',
@@ -189,6 +190,25 @@ describe('a traced session', () => {
       async () => /records nothing from "silent" yet.*/.exec(await notifications(driver))?.[0],
     );
     assert.match(message, /Node 20 or newer.*NODE_OPTIONS/);
+  });
+
+  it('has the run that blocks the loop in the trace while it blocks', async () => {
+    const launched = await sessions.launchConfig({
+      type: 'loopscope',
+      request: 'launch',
+      name: 'spin',
+      program: debuggee('spin.cjs'),
+    });
+    await waitUntil('the block', () => launched.output().includes('spinning'));
+    await waitUntil(
+      'the run',
+      async () => {
+        const engine = await openTrace(launched.folder ?? '');
+        const runs = await engine.ask('runs', { limit: 0 });
+        return runs.at(-1)?.endNs === null && /spin\.cjs:4/.test(runs.at(-1)?.place ?? '');
+      },
+      3_000,
+    );
   });
 
   it('shows in the status bar how busy the loop is, and a click opens the panel', async () => {
