@@ -110,26 +110,35 @@ export class TraceWriter {
 
   /**
    * Hands the chunk to `write`, if it holds any record. Called again from within itself (by a debugger) it
-   * does nothing. **Errors**: throws what `write` throws; the chunk is gone then.
+   * does nothing. **Errors**: throws what `write` throws; the chunk is gone then, unless it is
+   * a `RangeError`: at the end of the stack `write` must not have written anything.
    */
   flush(): void {
     if (this.#flushing || this.#pos === this.#bodyStart) return;
     this.#flushing = true;
-    const bytes = this.#bytes;
-    const end = this.#pos;
-    const view = new DataView(bytes.buffer, 0, CHUNK_HEADER_BYTES);
-    bytes.set(CHUNK_MARKER, 0);
-    view.setUint32(4, end - CHUNK_HEADER_BYTES, true);
-    view.setUint32(8, this.#sequence, true);
-    view.setUint32(12, this.#checksum(bytes.subarray(CHUNK_HEADER_BYTES, end)), true);
     try {
+      const bytes = this.#bytes;
+      const end = this.#pos;
+      const view = new DataView(bytes.buffer, 0, CHUNK_HEADER_BYTES);
+      bytes.set(CHUNK_MARKER, 0);
+      view.setUint32(4, end - CHUNK_HEADER_BYTES, true);
+      view.setUint32(8, this.#sequence, true);
+      view.setUint32(12, this.#checksum(bytes.subarray(CHUNK_HEADER_BYTES, end)), true);
       this.#write(bytes.subarray(0, end));
+      this.#nextChunk();
+    } catch (error) {
+      // At the end of the stack nothing was written: the chunk waits for the next flush. When the sink failed
+      // the chunk is gone, and the next sequence number tells the reader what is missing.
+      if (!(error instanceof RangeError)) this.#nextChunk();
+      throw error;
     } finally {
-      // Also when the sink failed: the next sequence number then tells the reader what is missing.
-      this.#sequence = (this.#sequence + 1) >>> 0;
-      this.#beginChunk();
       this.#flushing = false;
     }
+  }
+
+  #nextChunk(): void {
+    this.#sequence = (this.#sequence + 1) >>> 0;
+    this.#beginChunk();
   }
 
   /** A task was created. Ids that ascend within their space are cheapest. */
