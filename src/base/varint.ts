@@ -3,9 +3,6 @@
  * the tracer's recorder has its own inlined copy for small values (see tracer/recorder.ts).
  */
 
-/** Longest varint that is accepted: 8 bytes carry 56 bits, of which 53 may be used. */
-export const MAX_VARINT_BYTES = 8;
-
 /**
  * Writes `value` at `offset` and returns the offset behind it.
  * @param value integer, 0 to 2^53 - 1; the caller has checked that
@@ -23,11 +20,4 @@ export function writeVarint(bytes: Uint8Array, offset: number, value: number): n
   }
   bytes[offset++] = rest;
   return offset;
-}
-
-/** Number of bytes that `writeVarint` takes for `value`. */
-export function varintLength(value: number): number {
-  let length = 1;
-  for (let rest = value; rest > 0x7f; rest = Math.floor(rest / 128)) length++;
-  return length;
 }

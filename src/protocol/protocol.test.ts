@@ -3,12 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
 import { crc32 as zlibCrc32 } from 'node:zlib';
 import { EventLog } from '../../test/support/event-log.ts';
+import { randomFrom, seedOfRun } from '../../test/support/random.ts';
 import {
   collectingWriter,
   concat,
   defineSample,
   longTrace,
-  random,
   SAMPLE_HEADER,
   smallTrace,
 } from '../../test/support/sample-trace.ts';
@@ -233,8 +233,8 @@ suite('damage', () => {
   });
 
   test('mutated files never throw and never run time backwards', () => {
-    const seed = Number(process.env.SEED ?? Date.now() % 1e6);
-    const next = random(seed);
+    const seed = seedOfRun();
+    const next = randomFrom(seed);
     const rounds = Number(process.env.FUZZ ?? 4_000);
     for (let round = 0; round < rounds; round++) {
       const mutant = mutate(bytes, next);
@@ -251,8 +251,8 @@ suite('damage', () => {
   });
 
   test('mutations behind a right checksum never throw either', () => {
-    const seed = Number(process.env.SEED ?? Date.now() % 1e6);
-    const next = random(seed);
+    const seed = seedOfRun();
+    const next = randomFrom(seed);
     const rounds = Number(process.env.FUZZ ?? 4_000);
     for (let round = 0; round < rounds; round++) {
       const mutant = mutate(smallTrace(), next);
@@ -263,7 +263,7 @@ suite('damage', () => {
 });
 
 test('both checksums agree', () => {
-  const next = random(3);
+  const next = randomFrom(3);
   for (let length = 0; length < 200; length++) {
     const bytes = Uint8Array.from({ length }, () => next() * 256);
     assert.equal(crc32(bytes), zlibCrc32(bytes));

@@ -58,7 +58,6 @@ export class StreamReader {
   /** Consumed bytes of `#bytes`. */
   #at = 0;
   #seen = 0;
-  #problems = 0;
   /** Streams skipped because their version is too new: chunks are passed over in silence. */
   #skipping = false;
   #lastSequence = -1;
@@ -80,15 +79,6 @@ export class StreamReader {
   /** Bytes taken in so far. */
   get bytesRead(): number {
     return this.#seen;
-  }
-
-  /** Bytes that wait for the rest of their chunk. */
-  get pendingBytes(): number {
-    return this.#bytes.length - this.#at;
-  }
-
-  get problems(): number {
-    return this.#problems;
   }
 
   /** Takes the next bytes of the file. They may be reused by the caller afterwards. */
@@ -240,7 +230,6 @@ export class StreamReader {
   }
 
   #report(code: TraceProblem['code'], message: string, offset: number): void {
-    this.#problems++;
     this.#events.problem({ code, message, offset });
   }
 

@@ -86,11 +86,6 @@ export class TraceWriter {
     return this.#depth === 0 ? 0 : (this.#stack[this.#depth - 1] as number);
   }
 
-  /** Bytes of records that wait for the next flush. */
-  get pendingBytes(): number {
-    return this.#pos - this.#bodyStart;
-  }
-
   /** Begins a segment: writes what waits, then the header. Definitions must be written again. */
   segment(header: Omit<SegmentHeader, 'version'>): void {
     this.flush();

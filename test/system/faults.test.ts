@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { nodeLines } from '../support/nodes.ts';
-import { random } from '../support/sample-trace.ts';
+import { randomFrom, seedOfRun } from '../support/random.ts';
 import { readStream, readStreams, runProgram, withFolder } from '../support/trace-program.ts';
 
 const CHUNK_AND_FLUSH_MS = 250;
@@ -14,8 +14,8 @@ for (const { major, path: node } of await nodeLines()) {
   suite(`Node ${major}: the record`, () => {
     test('of a program that is killed at a random moment opens, and misses its last moments at most', () =>
       withFolder(async (session) => {
-        const seed = Number(process.env.SEED ?? Date.now() % 1e6);
-        const next = random(seed);
+        const seed = seedOfRun();
+        const next = randomFrom(seed);
         for (let round = 0; round < KILLS; round++) {
           const folder = join(session, String(round));
           const { killedAt, stream } = await killed(node, folder, 20 + next() * 400);
