@@ -20,12 +20,15 @@ import {
   SEGMENT_MAGIC,
 } from './layout.ts';
 import { PayloadDecoder } from './payload-decoder.ts';
+import type { StreamStates } from './stream-states.ts';
 
 type Checksum = (bytes: Uint8Array) => number;
 
 export interface ReaderOptions {
   /** CRC-32 of a view; `zlib.crc32` is three times as fast where there is one. */
   readonly checksum?: Checksum;
+  /** Shared by the readers of files in which segments of the same streams may lie. */
+  readonly streams?: StreamStates;
 }
 
 /** What stands at an offset: something read, not enough bytes yet, or damage. */
@@ -46,6 +49,8 @@ const LOST_HEADER: Omit<SegmentHeader, 'process'> = {
   clock: { nsPerTick: 100, originNs: '0', wallMs: 0 },
   tracer: { version: '', capture: '' },
   poolSize: 0,
+  attached: false,
+  parentThread: null,
 };
 
 export class StreamReader {
@@ -71,8 +76,10 @@ export class StreamReader {
   constructor(events: TraceEvents, options: ReaderOptions = {}) {
     this.#events = events;
     this.#checksum = options.checksum ?? crc32;
-    this.#decoder = new PayloadDecoder(events, (problem) =>
-      this.#report(problem.code, problem.message, problem.offset),
+    this.#decoder = new PayloadDecoder(
+      events,
+      (problem) => this.#report(problem.code, problem.message, problem.offset),
+      options.streams,
     );
   }
 

@@ -3,7 +3,7 @@
  * its environment for its children to find: parent pids break through shells.
  */
 import { isMainThread, threadId } from 'node:worker_threads';
-import type { ClockInfo, SegmentHeader } from '../protocol/events.ts';
+import type { ClockInfo, SegmentHeader, WrittenHeader } from '../protocol/events.ts';
 import { PARENT_VARIABLE, SESSION_VARIABLE, TRACE_EXTENSION } from '../protocol/launch.ts';
 
 const DEFAULT_POOL_SIZE = 4;
@@ -35,11 +35,7 @@ export function spoolName(identity: Identity): string {
   return `${identity.process}-${threadId}-0${TRACE_EXTENSION}`;
 }
 
-export function describeThread(
-  identity: Identity,
-  clock: ClockInfo,
-  tracer: SegmentHeader['tracer'],
-): Omit<SegmentHeader, 'version'> {
+export function describeThread(identity: Identity, clock: ClockInfo, tracer: SegmentHeader['tracer']): WrittenHeader {
   return {
     process: identity.process,
     parent: identity.parent,
