@@ -173,7 +173,8 @@ export const How = {
 } as const;
 export type How = (typeof How)[keyof typeof How];
 
-export const GapReason = { paused: 1, guard: 2, sinkFull: 3, dropped: 4 } as const;
+/** Why nothing is known. `lost` is a reader's word: a chunk is missing or damaged. */
+export const GapReason = { paused: 1, guard: 2, sinkFull: 3, dropped: 4, lost: 5 } as const;
 
 export const NoteCode = { detached: 1, level: 2, noSites: 3 } as const;
 

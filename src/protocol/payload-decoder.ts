@@ -38,9 +38,13 @@ export class PayloadDecoder {
     this.#definitions.forget();
     this.#around.forget();
     this.#events.segment(header);
-    // The flight recorder drops old segments: what came before is missing, and says so by its numbers.
-    if (header.segment !== this.#stream.nextSegment) this.#stream.nextSequence = -1;
-    this.#stream.nextSegment = header.segment + 1;
+    const stream = this.#stream;
+    if (header.segment !== stream.nextSegment) {
+      stream.nextSequence = -1;
+      // Old segments may have been dropped on purpose; they do not come back.
+      stream.missing = header.segment > stream.nextSegment ? GapReason.dropped : GapReason.lost;
+    }
+    stream.nextSegment = header.segment + 1;
   }
 
   /** Decodes one payload. `offset` is where it stands in the file, for problems. Cost: linear, no copy. */
@@ -97,7 +101,8 @@ export class PayloadDecoder {
       const what = lost === 1 ? 'One chunk is' : `${lost} chunks are`;
       this.#report({ code: 'lost-chunk', message: `${what} missing before byte ${offset}.`, offset });
     }
-    this.#events.gap(stream.lastTick, base, GapReason.dropped, 0);
+    this.#events.gap(stream.lastTick, base, stream.missing, 0);
+    stream.missing = GapReason.lost;
     stream.lastTick = base;
     stream.stack = stack;
     this.#tick = base;

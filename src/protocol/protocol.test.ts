@@ -140,7 +140,7 @@ suite('the trace format', () => {
     assert.deepEqual(log.lines.slice(1), [
       'before 1 10 0 -1',
       `problem lost-chunk ${log.problems[0]?.offset}`,
-      'gap 1 2 4 0',
+      'gap 1 2 5 0',
       'resync 2 [10 12]',
       'after 3 12',
     ]);

@@ -20,7 +20,7 @@ import {
   SEGMENT_MAGIC,
 } from './layout.ts';
 import { PayloadDecoder } from './payload-decoder.ts';
-import type { StreamStates } from './stream-states.ts';
+import { StreamStates } from './stream-states.ts';
 
 type Checksum = (bytes: Uint8Array) => number;
 
@@ -56,6 +56,7 @@ const LOST_HEADER: Omit<SegmentHeader, 'process'> = {
 export class StreamReader {
   readonly #events: TraceEvents;
   readonly #checksum: Checksum;
+  readonly #streams: StreamStates;
   readonly #decoder: PayloadDecoder;
   /** Bytes not yet consumed; `#bytes[0]` stands at file offset `#base`. */
   #bytes = new Uint8Array(0);
@@ -76,10 +77,11 @@ export class StreamReader {
   constructor(events: TraceEvents, options: ReaderOptions = {}) {
     this.#events = events;
     this.#checksum = options.checksum ?? crc32;
+    this.#streams = options.streams ?? new StreamStates();
     this.#decoder = new PayloadDecoder(
       events,
       (problem) => this.#report(problem.code, problem.message, problem.offset),
-      options.streams,
+      this.#streams,
     );
   }
 
@@ -196,7 +198,7 @@ export class StreamReader {
   #adopt(offset: number): void {
     this.#started = true;
     this.#skipping = false;
-    this.#decoder.segment({ ...LOST_HEADER, clock: this.#clock, process: `unknown-${offset}` });
+    this.#decoder.segment({ ...LOST_HEADER, clock: this.#clock, process: this.#streams.unknownProcess() });
     this.#report(
       'bad-header',
       "A segment's description is damaged: whose record this is, and when it began, is not known.",

@@ -3,11 +3,13 @@
  * the readers of all of them share one `StreamStates`, so that only what is really missing counts as such.
  */
 import type { Ticks } from '../base/units.ts';
-import type { WireId } from './events.ts';
+import { GapReason, type WireId } from './events.ts';
 
 export interface StreamState {
   /** Of the chunk that comes next; -1: any, something is missing before it. */
   nextSequence: number;
+  /** Why something is missing before the next chunk, if it is: one of `GapReason`. */
+  missing: number;
   nextSegment: number;
   lastTick: Ticks;
   /** Tasks of the runs in progress, outermost first. */
@@ -16,10 +18,16 @@ export interface StreamState {
 
 export class StreamStates {
   readonly #byKey = new Map<string, StreamState>();
+  #unknown = 0;
 
   /** A stream of which nothing was read. */
   static fresh(): StreamState {
-    return { nextSequence: 0, nextSegment: 0, lastTick: 0, stack: [] };
+    return { nextSequence: 0, missing: GapReason.lost, nextSegment: 0, lastTick: 0, stack: [] };
+  }
+
+  /** A name for a process whose header cannot be read. */
+  unknownProcess(): string {
+    return `unknown-${++this.#unknown}`;
   }
 
   /** The state of a thread's stream. */

@@ -193,6 +193,29 @@ export function aroundTrace(chunkBytes = 16_384): Uint8Array {
   return concat(pieces);
 }
 
+/** One stream in `count` segments, each by itself: in segment n a timer runs at 1,000 n + 100 for 50 ticks. */
+export function rotatedTrace(count: number, header: Partial<WrittenHeader> = {}): Uint8Array[] {
+  const { writer, pieces } = collectingWriter();
+  const segments: Uint8Array[] = [];
+  for (let segment = 0; segment < count; segment++) {
+    const described = { ...SAMPLE_HEADER, ...header, segment };
+    if (segment > 0) writer.nextSegment(described);
+    else {
+      writer.segment(described);
+      defineSample(writer);
+    }
+    const start = 1_000 * segment + 100;
+    const id = segment + 1;
+    writer.init(start - 50, id, 0, 2, 0, 0);
+    writer.before(start, id * 2, 0, 0);
+    writer.after(start + 50, id * 2);
+    if (segment === count - 1) writer.end(start + 100, 0);
+    writer.flush();
+    segments.push(concat(pieces.splice(0)));
+  }
+  return segments;
+}
+
 export function concat(pieces: readonly Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
   let at = 0;
