@@ -4,18 +4,23 @@ import { readCommandLine, usageError } from './command-line.ts';
 import { makeSessionFolder, useSessionFolder } from './folders.ts';
 import { tracerPath } from './installation.ts';
 import { print } from './print.ts';
+import { RECORDING_OPTIONS, readRecordingOptions } from './recording-options.ts';
+
+const OPTIONS = { session: { type: 'string' }, json: { type: 'boolean' }, ...RECORDING_OPTIONS } as const;
 
 /** Runs the command. **Errors**: `usage`, `not-writable`, `not-built`. */
 export async function runEnv(args: readonly string[]): Promise<number> {
-  const { values, positionals } = readCommandLine(args, { session: { type: 'string' }, json: { type: 'boolean' } });
+  const { values, positionals } = readCommandLine(args, OPTIONS);
   if (positionals.length > 0) {
     throw usageError(
       `env takes no argument, but there is "${positionals[0]}".`,
       'To run a program: loopscope run -- PROGRAM',
     );
   }
+  const options = readRecordingOptions(values);
   const tracer = tracerPath();
-  const sessionFolder = values.session === undefined ? makeSessionFolder() : useSessionFolder(values.session);
+  const { session } = values;
+  const sessionFolder = session === undefined ? makeSessionFolder(options) : useSessionFolder(session, options);
   const variables = launchEnvironment({
     tracerPath: tracer,
     sessionFolder,

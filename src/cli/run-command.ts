@@ -13,21 +13,23 @@ import { findProgram, programName } from './find-program.ts';
 import { checkOutputFile, makeSessionFolder } from './folders.ts';
 import { tracerPath } from './installation.ts';
 import { printNote } from './print.ts';
+import { RECORDING_OPTIONS, readRecordingOptions } from './recording-options.ts';
 import { saveTrace } from './save-trace.ts';
 import { summarize } from './summary.ts';
 
-const OPTIONS = { out: { type: 'string' }, quiet: { type: 'boolean' } } as const;
+const OPTIONS = { out: { type: 'string' }, quiet: { type: 'boolean' }, ...RECORDING_OPTIONS } as const;
 
 /** Runs the command. **Errors**: `usage`, `missing`, `not-writable`, `not-built`: nothing was started. */
 export async function runRun(args: readonly string[]): Promise<number> {
   const [own, [program, ...programArgs]] = splitProgram(args, OPTIONS);
   const { values } = readCommandLine(own, OPTIONS);
   if (program === undefined) throw usageError('run needs a program.', 'For example: loopscope run -- node app.js');
+  const options = readRecordingOptions(values);
   const path = findProgram(program, programArgs);
   const file = resolve(values.out ?? defaultFile(programName(program, programArgs), new Date()));
   checkOutputFile(file);
   const tracer = tracerPath();
-  const sessionFolder = makeSessionFolder();
+  const sessionFolder = makeSessionFolder(options);
   const environment = launchEnvironment({
     tracerPath: tracer,
     sessionFolder,

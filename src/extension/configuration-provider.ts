@@ -11,12 +11,13 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../base/user-error.ts';
+import type { TracerOptions } from '../protocol/launch.ts';
 import { checkLaunch } from './check-launch.ts';
 import { parseEnvFile } from './env-file.ts';
 import { DEBUG_TYPE, NODE_TYPES } from './ids.ts';
 import { type Log, showError } from './log.ts';
 import { createRecording, removeOldRecordings } from './session-store.ts';
-import { recordingRoot } from './settings.ts';
+import { recordingRoot, recordingSettings } from './settings.ts';
 import {
   markForTrace,
   prepareForTrace,
@@ -92,7 +93,7 @@ class Resolver {
     try {
       checkLaunch(config);
       const root = recordingRoot(this.#context);
-      const recording = createRecording(root);
+      const recording = createRecording(root, this.#recordingOptions());
       // Each new one may push an old one out; what is open, or is not ours, stays.
       void removeOldRecordings(root);
       this.#log.info(`recording ${config.name} into ${recording.folder}`);
@@ -110,6 +111,16 @@ class Resolver {
       }
       return this.#offerWithoutTrace(config, error);
     }
+  }
+
+  /** A wrong setting is no reason not to debug: it is said, and the default counts. */
+  #recordingOptions(): TracerOptions {
+    const { options, problems } = recordingSettings();
+    for (const problem of problems) {
+      this.#log.warn(problem);
+      void vscode.window.showWarningMessage(problem);
+    }
+    return options;
   }
 
   /** The launch waits for the answer: a session that looks traced and is not helps nobody. */
