@@ -2,7 +2,7 @@
 import { launchEnvironment } from '../protocol/launch.ts';
 import { readCommandLine, usageError } from './command-line.ts';
 import { makeSessionFolder, useSessionFolder } from './folders.ts';
-import { tracerPath } from './installation.ts';
+import { placeTracer } from './installation.ts';
 import { print } from './print.ts';
 import { RECORDING_OPTIONS, readRecordingOptions } from './recording-options.ts';
 
@@ -18,11 +18,14 @@ export async function runEnv(args: readonly string[]): Promise<number> {
     );
   }
   const options = readRecordingOptions(values);
-  const tracer = tracerPath();
+  const { stub, tracer } = placeTracer();
   const { session } = values;
-  const sessionFolder = session === undefined ? makeSessionFolder(options) : useSessionFolder(session, options);
+  const sessionFolder =
+    session === undefined
+      ? makeSessionFolder({ ...options, tracer })
+      : useSessionFolder(session, { ...options, tracer });
   const variables = launchEnvironment({
-    tracerPath: tracer,
+    tracerPath: stub,
     sessionFolder,
     nodeOptions: process.env.NODE_OPTIONS ?? '',
   });

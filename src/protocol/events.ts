@@ -26,7 +26,15 @@ export interface SegmentHeader {
   readonly clock: ClockInfo;
   readonly tracer: { readonly version: string; readonly capture: string };
   readonly poolSize: number;
+  /** The tracer came into a program that was running already: what is older has no INIT. */
+  readonly attached: boolean;
+  /** Of a worker: thread id of the thread that started it, 0 the main thread; null: not known, or no worker. */
+  readonly parentThread: number | null;
 }
+
+/** A header as it is written: what may be missing in the file may be missing here. */
+export type WrittenHeader = Omit<SegmentHeader, 'version' | 'attached' | 'parentThread'> &
+  Partial<Pick<SegmentHeader, 'attached' | 'parentThread'>>;
 
 export interface RuntimeInfo {
   readonly name: string;

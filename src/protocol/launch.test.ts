@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { appendRequire, DEFAULT_OPTIONS, launchEnvironment, parseTracerOptions } from './launch.ts';
+import {
+  appendRequire,
+  attachExpression,
+  DEFAULT_OPTIONS,
+  launchArguments,
+  launchEnvironment,
+  OPTIONS_FILE,
+  parseTracerOptions,
+  SESSION_VARIABLE,
+  THREAD_DATA_KEY,
+} from './launch.ts';
 
 test('options are read back as they were written', () => {
   const options = {
@@ -58,4 +69,23 @@ test('a program is not asked twice to load the stub', () => {
   const once = appendRequire('', 'C:\\a b\\preload.cjs');
   assert.equal(once, '--require "C:/a b/preload.cjs"');
   assert.equal(appendRequire(once, 'C:\\a b\\preload.cjs'), once);
+});
+
+test('on a command line the path stands alone, as the variables have it', () => {
+  assert.deepEqual(launchArguments('C:\\a b\\preload.cjs'), ['--require', 'C:/a b/preload.cjs']);
+});
+
+test('the stub, which imports nothing, uses the names of the contract', () => {
+  const stub = readFileSync(new URL('../tracer/preload.cjs', import.meta.url), 'utf8');
+  assert.ok(stub.includes(`process.env.${SESSION_VARIABLE}`));
+  assert.ok(stub.includes(`getEnvironmentData('${THREAD_DATA_KEY}')`));
+  assert.ok(stub.includes(`'${OPTIONS_FILE}'`));
+});
+
+test('the expression that attaches calls the script with its parameters and the require that is offered', () => {
+  const script = '(function (given, offered) { return { given, offers: typeof offered }; })\n';
+  const parameters = { session: '/a "b"/\u2028', options: { level: 'tasks' } } as const;
+  // biome-ignore lint/security/noGlobalEval: evaluating it is what it is for.
+  const answer = globalThis.eval(attachExpression(script, parameters));
+  assert.deepEqual(answer, { given: parameters, offers: 'undefined' });
 });

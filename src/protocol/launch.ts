@@ -11,6 +11,9 @@ export const SESSION_VARIABLE = 'LOOPSCOPE_SESSION';
 /** Set by the tracer for the children of its process: that process's id within the session. */
 export const PARENT_VARIABLE = 'LOOPSCOPE_PARENT';
 
+/** Under this key of `worker_threads`' environment data a traced thread tells its workers of the session. */
+export const THREAD_DATA_KEY = 'loopscope';
+
 /** Ending of spool files and of saved traces. */
 export const TRACE_EXTENSION = '.looptrace';
 
@@ -65,7 +68,7 @@ function isNumber(value: unknown): value is number {
 }
 
 export interface LaunchOptions {
-  /** Absolute path of the tracer's single file. */
+  /** Absolute path of the stub, which loads the tracer or steps aside. */
   readonly tracerPath: string;
   /** Absolute path of the session folder; it must exist and be writable. */
   readonly sessionFolder: string;
@@ -85,6 +88,14 @@ export function launchEnvironment(options: LaunchOptions): Record<string, string
   };
 }
 
+/**
+ * Arguments to put before the others where Node itself is launched. They add nothing to the variables but for worker
+ * threads with an environment of their own, which inherit the command line alone. The stub hides them from the program.
+ */
+export function launchArguments(tracerPath: string): readonly string[] {
+  return ['--require', forwardSlashes(tracerPath)];
+}
+
 /** `nodeOptions` with `--require "path"` behind it; unchanged if it is there already. */
 export function appendRequire(nodeOptions: string, path: string): string {
   const require = `--require "${forwardSlashes(path).replaceAll('"', '\\"')}"`;
@@ -94,4 +105,38 @@ export function appendRequire(nodeOptions: string, path: string): string {
 
 function forwardSlashes(path: string): string {
   return /^[A-Za-z]:\\/.test(path) ? path.replaceAll('\\', '/') : path;
+}
+
+/** What is handed to the tracer that is injected into a running program. */
+export interface AttachParameters {
+  /** Absolute path of the session folder, as the program sees it; it must exist and be writable. */
+  readonly session: string;
+  /** How to record; left out: as the session's options file says. */
+  readonly options?: Partial<TracerOptions>;
+  /** Path of the stub: processes that the program starts from now on are traced too. Left out: they are not. */
+  readonly tracerPath?: string;
+  /** For a worker thread: what the attaching to its main thread answered as `process`. */
+  readonly process?: string;
+}
+
+/** What the injected script answers. */
+export interface AttachReply {
+  /** `already`: a tracer was there; nothing was done. `failed`: `reason` says why, and the program is as before. */
+  readonly state: 'attached' | 'already' | 'failed';
+  readonly reason: string;
+  /** Name of the process in the session; empty where there is no tracer. */
+  readonly process: string;
+  /** Path of the file that the thread writes; empty where there is no tracer. */
+  readonly file: string;
+}
+
+/**
+ * JavaScript that brings the tracer into a running thread. Evaluate it with the debugger's `Runtime.evaluate`
+ * (`returnByValue: true`; better with `includeCommandLineAPI: true`, without which an ES module program on Node
+ * before 20.16 has no way to load Node's modules); its value is an `AttachReply`.
+ * @param script text of the built `dist/tracer/attach.js`, which is one function expression
+ */
+export function attachExpression(script: string, parameters: AttachParameters): string {
+  const offered = "typeof require === 'function' ? require : undefined";
+  return `(${script.trim()})(${JSON.stringify(parameters)}, ${offered})\n//# sourceURL=loopscope-attach.js\n`;
 }

@@ -46,6 +46,8 @@ const LOST_HEADER: Omit<SegmentHeader, 'process'> = {
   clock: { nsPerTick: 100, originNs: '0', wallMs: 0 },
   tracer: { version: '', capture: '' },
   poolSize: 0,
+  attached: false,
+  parentThread: null,
 };
 
 export class StreamReader {

@@ -8,7 +8,7 @@
  * that a chunk never holds half a record.
  */
 import { writeVarint } from '../base/varint.ts';
-import type { FrameDefinition, How, KindDefinition, QueueDefinition, SegmentHeader, WireId } from './events.ts';
+import type { FrameDefinition, How, KindDefinition, QueueDefinition, WireId, WrittenHeader } from './events.ts';
 import {
   CHUNK_HEADER_BYTES,
   CHUNK_MARKER,
@@ -87,7 +87,7 @@ export class TraceWriter {
   }
 
   /** Begins a segment: writes what waits, then the header. Definitions must be written again. */
-  segment(header: Omit<SegmentHeader, 'version'>): void {
+  segment(header: WrittenHeader): void {
     this.flush();
     const description = this.#encoder.encode(JSON.stringify(header));
     const bytes = new Uint8Array(SEGMENT_HEADER_BYTES + description.length);

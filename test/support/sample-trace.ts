@@ -1,9 +1,9 @@
 /** Small traces as bytes, made by the real writer: what protocol tests read back, cut and damage. */
 import { crc32 } from '../../src/protocol/crc32.ts';
-import { How, KindFlag, QueueFlag, ReadyRule, type SegmentHeader } from '../../src/protocol/events.ts';
+import { How, KindFlag, QueueFlag, ReadyRule, type WrittenHeader } from '../../src/protocol/events.ts';
 import { TraceWriter } from '../../src/protocol/writer.ts';
 
-export const SAMPLE_HEADER: Omit<SegmentHeader, 'version'> = {
+export const SAMPLE_HEADER: WrittenHeader = {
   process: '7-a',
   parent: null,
   pid: 7,
