@@ -87,6 +87,12 @@ test(`nonsense is taken and every question answered (seed ${SEED})`, async () =>
     for (const { task } of await engine.ask('tasks', { limit: 300 })) await engine.ask('task', { task });
     await engine.ask('queues', {});
     await engine.ask('sites', {});
+    for (const span of await engine.ask('spans', { limit: 0 })) {
+      assert.ok(span.endNs === null || (span.endNs >= span.startNs && span.startNs >= 0));
+    }
+    const within = await engine.ask('spans', { fromNs: from, toNs: from + 1e6, limit: 10 });
+    assert.ok(within.length <= 10 && within.every(({ startNs }) => startNs < from + 1e6));
+    assert.ok((await engine.ask('failures', { limit: 0 })).length <= session.streams[0]!.failures);
     for (const lane of ['turns', 'phases', 'poll', 'pool', 'nowhere']) {
       await engine.ask('laneRows', { stream: 0, lane, fromNs: 0, toNs: session.endNs, limit: 50 });
     }

@@ -18,11 +18,21 @@ const MAX_JOINS = 10_000;
 export class Joins {
   readonly rows: Join[] = [];
   readonly #byTask = new Map<TaskId, number>();
+  readonly #byId = new Map<string, Join[]>();
 
   add(join: Join): void {
     if (this.rows.length >= MAX_JOINS) return;
     const row = this.rows.push(join) - 1;
     if (join.task >= 0) this.#byTask.set(join.task, row);
+    const key = keyOf(join.isProcess, join.id);
+    const same = this.#byId.get(key);
+    if (same === undefined) this.#byId.set(key, [join]);
+    else same.push(join);
+  }
+
+  /** Those that made the process or thread of this id, in the order of time. */
+  ofId(isProcess: boolean, id: number): readonly Join[] {
+    return this.#byId.get(keyOf(isProcess, id)) ?? [];
   }
 
   /** What a task made. */
@@ -30,4 +40,8 @@ export class Joins {
     const row = this.#byTask.get(task);
     return row === undefined ? undefined : this.rows[row];
   }
+}
+
+function keyOf(isProcess: boolean, id: number): string {
+  return `${isProcess ? 'process' : 'thread'} ${id}`;
 }

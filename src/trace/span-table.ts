@@ -62,7 +62,7 @@ export class SpanTable {
 
   /** A span with the stream's number `span` begins. Cost: O(1). */
   begin(span: number, kind: number, start: Nanos, task: TaskId, run: RunId, label: string): void {
-    const isInstant = this.has(kind, SpanFlag.instant);
+    const isInstant = this.isInstant(kind);
     const row = this.add(kind, start, isInstant ? start : Number.NaN, task, run, label);
     if (row !== NONE && !isInstant) this.#open.set(span, row);
   }
@@ -103,8 +103,21 @@ export class SpanTable {
     return row;
   }
 
-  /** Whether a kind has a flag of `SpanFlag`. */
-  has(kind: number, flag: number): boolean {
+  /** Work that came from outside. */
+  isRoot(kind: number): boolean {
+    return this.#has(kind, SpanFlag.root);
+  }
+
+  /** Nothing else runs meanwhile. */
+  isExclusive(kind: number): boolean {
+    return this.#has(kind, SpanFlag.exclusive);
+  }
+
+  isInstant(kind: number): boolean {
+    return this.#has(kind, SpanFlag.instant);
+  }
+
+  #has(kind: number, flag: number): boolean {
     return (this.kinds[kind]!.flags & flag) !== 0;
   }
 
