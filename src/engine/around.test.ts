@@ -164,6 +164,12 @@ suite('failures', () => {
     assert.match(await taskSentence(engine, 'q'), / and that was handled only 3\.0 ms later\.$/);
     assert.equal((await engine.ask('task', { task: taskOf(engine, 't') })).failure, null);
   });
+
+  test('are told of the run that an exception ended', async () => {
+    const engine = engineOf(DRAWING);
+    assert.match(await runSentence(engine, 't'), / It threw "Error", which nobody caught\.$/);
+    assert.equal((await engine.ask('run', { run: runOf(engine, 't') })).failure?.kind, 'uncaught exception');
+  });
 });
 
 test('a task says whether it keeps the process alive, where it can', async () => {

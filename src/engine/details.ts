@@ -14,7 +14,15 @@ import { TaskFlag } from '../trace/task-table.ts';
 import type { Trace } from '../trace/trace.ts';
 import { failureRow, madeInfo, messageInfos, storeInfos } from './around.ts';
 import { kindOf, runPlace, runTitle, siteInfo, streamTitle, taskRef } from './names.ts';
-import { tellAlive, tellFailure, tellLostStores, tellMade, tellMessages, tellPauses } from './tell-around.ts';
+import {
+  tellAlive,
+  tellFailure,
+  tellLostStores,
+  tellMade,
+  tellMessages,
+  tellPauses,
+  tellUncaught,
+} from './tell-around.ts';
 import { tellRun, tellTask } from './tell-run.ts';
 import { tellInferred } from './tracer-info.ts';
 
@@ -43,13 +51,21 @@ export function runDetails(trace: Trace, run: RunId): RunDetails {
   const messages = messageInfos(trace, stream, run);
   const pauses = pausesIn(stream, start, end);
   const site = siteInfo(trace, task);
+  const failure = stream.around.failures.uncaughtIn(run);
+  const around = [
+    tellUncaught(failure),
+    tellPauses(pauses),
+    tellMessages(messages),
+    tellLostStores(stores),
+    tellInferred(stream, site.inferred),
+  ];
   const told = tellRun(trace, run, { stream, queue, queueNs, delays, work: poolWorkOf(trace, stream, run) });
   return {
     run,
     task,
     stream: stream.id,
     lane: queue?.name ?? '',
-    sentence: `${told}${tellPauses(pauses)}${tellMessages(messages)}${tellLostStores(stores)}${tellInferred(stream, site.inferred)}`,
+    sentence: told + around.join(''),
     meta: metaOf(trace, stream, task, start),
     startNs: start + offsetNs,
     endNs: end + offsetNs,
@@ -76,6 +92,7 @@ export function runDetails(trace: Trace, run: RunId): RunDetails {
     pausedNs: pauses.ns,
     stores: storeInfos(trace, stores),
     messages,
+    failure: failure === undefined ? null : failureRow(trace, stream, failure),
   };
 }
 

@@ -50,12 +50,22 @@ function tellLatency({ atNs, other }: MessageInfo, count: number): string {
   return `${count === 1 ? '' : 'the first '}sent ${ago} before${from}`;
 }
 
+/** Of an exception that nobody caught. */
+export function tellUncaught(failure: Failure | undefined): string {
+  if (failure === undefined) return '';
+  return ` It threw ${quoted(failure)}, which nobody caught.`;
+}
+
+function quoted({ text }: Failure): string {
+  return text === '' ? 'an error' : `"${text}"`;
+}
+
 /** Of a rejection that nobody handled. */
 export function tellFailure(failure: Failure | undefined): string {
   if (failure === undefined) return '';
   const after: Nanos = failure.handledAt - failure.at;
   const end = Number.isNaN(after) ? 'nobody handled that' : `that was handled only ${formatDuration(after)} later`;
-  return ` It was rejected with ${failure.text === '' ? 'an error' : `"${failure.text}"`}, and ${end}.`;
+  return ` It was rejected with ${quoted(failure)}, and ${end}.`;
 }
 
 /** `isPossible`: tasks of its kind do by default, or it was said of this one. */

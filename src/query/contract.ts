@@ -342,6 +342,8 @@ export interface RunDetails {
   readonly stores: readonly StoreInfo[];
   /** The first ten. */
   readonly messages: readonly MessageInfo[];
+  /** The exception that ended it, where nobody caught it. */
+  readonly failure: FailureRow | null;
 }
 
 export interface TaskDetails {

@@ -36,6 +36,11 @@ export class Failures {
     if (failure.task >= 0) this.#byTask.set(failure.task, row);
   }
 
+  /** The exception that left a run and that nobody caught. Cost: O(failures). */
+  uncaughtIn(run: RunId): Failure | undefined {
+    return this.rows.find((failure) => failure.run === run && failure.code === FailureCode.uncaught);
+  }
+
   /** The newest failure of a promise. */
   of(task: TaskId): Failure | undefined {
     const row = this.#byTask.get(task);
