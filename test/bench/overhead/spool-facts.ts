@@ -1,0 +1,126 @@
+/** What a session folder holds: events and bytes, and how many tasks have a site, captured or inferred. */
+
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { type KindDefinition, KindFlag, type TraceEvents, type TraceProblem } from '../../../src/protocol/events.ts';
+import { TRACE_EXTENSION } from '../../../src/protocol/launch.ts';
+import { StreamReader } from '../../../src/protocol/reader.ts';
+
+const READ_BYTES = 1 << 20;
+
+/** Counts over all streams of a session. */
+export interface SpoolFacts {
+  readonly bytes: number;
+  /** Init, before, after, settle, and close of what is no promise. */
+  readonly events: number;
+  readonly tasks: number;
+  readonly captured: number;
+  readonly inferred: number;
+  readonly gaps: number;
+  /** What could not be read; none is expected of a program that ended in order. */
+  readonly problems: readonly string[];
+}
+
+/** Reads all spool files of a session. Cost: the whole trace is decoded, in pieces; memory stays flat. */
+export function readSpoolFacts(folder: string): SpoolFacts {
+  const counter = new EventCounter();
+  let bytes = 0;
+  for (const name of readdirSync(folder)) {
+    if (name.endsWith(TRACE_EXTENSION)) bytes += readFileInPieces(join(folder, name), counter);
+  }
+  return { bytes, ...counter.counts() };
+}
+
+function readFileInPieces(path: string, events: TraceEvents): number {
+  const reader = new StreamReader(events, { checksum: crc32 });
+  const piece = Buffer.allocUnsafe(READ_BYTES);
+  const file = openSync(path, 'r');
+  try {
+    for (let read = -1; read !== 0; ) {
+      read = readSync(file, piece, 0, piece.length, null);
+      reader.push(piece.subarray(0, read));
+    }
+  } finally {
+    closeSync(file);
+  }
+  reader.finish();
+  return reader.bytesRead;
+}
+
+class EventCounter implements TraceEvents {
+  /** Kinds of the segment in progress that are promises. */
+  readonly #promiseKinds = new Set<number>();
+  /** One bit a task of this segment: it is a promise. */
+  #promises = new Uint8Array(1 << 16);
+  #events = 0;
+  #tasks = 0;
+  #captured = 0;
+  #inferred = 0;
+  #gaps = 0;
+  readonly #problems: string[] = [];
+
+  counts(): Omit<SpoolFacts, 'bytes'> {
+    return {
+      events: this.#events,
+      tasks: this.#tasks,
+      captured: this.#captured,
+      inferred: this.#inferred,
+      gaps: this.#gaps,
+      problems: this.#problems,
+    };
+  }
+
+  segment(): void {
+    this.#promiseKinds.clear();
+    this.#promises.fill(0);
+  }
+  kind({ id, flags }: KindDefinition): void {
+    if ((flags & KindFlag.settles) !== 0) this.#promiseKinds.add(id);
+  }
+  init(_tick: number, task: number, kind: number, _trigger: number, site: number, inferred: boolean): void {
+    this.#events++;
+    this.#tasks++;
+    if (site !== 0 && inferred) this.#inferred++;
+    else if (site !== 0) this.#captured++;
+    if (this.#promiseKinds.has(kind)) this.#rememberPromise(task);
+  }
+  before(): void {
+    this.#events++;
+  }
+  after(): void {
+    this.#events++;
+  }
+  settle(): void {
+    this.#events++;
+  }
+  close(_tick: number, task: number): void {
+    if (!this.#isPromise(task)) this.#events++;
+  }
+  gap(): void {
+    this.#gaps++;
+  }
+  problem({ message }: TraceProblem): void {
+    this.#problems.push(message);
+  }
+  queue(): void {}
+  site(): void {}
+  delay(): void {}
+  turn(): void {}
+  note(): void {}
+  end(): void {}
+  resync(): void {}
+
+  #rememberPromise(task: number): void {
+    const at = task >> 3;
+    if (at >= this.#promises.length) {
+      const larger = new Uint8Array(2 * at);
+      larger.set(this.#promises);
+      this.#promises = larger;
+    }
+    this.#promises[at]! |= 1 << (task & 7);
+  }
+  #isPromise(task: number): boolean {
+    return ((this.#promises[task >> 3] ?? 0) & (1 << (task & 7))) !== 0;
+  }
+}
