@@ -16,7 +16,7 @@ export interface Configuration {
   readonly tracer?: Readonly<Record<string, unknown>>;
   /** A debugger is connected, with async stacks of this depth. */
   readonly asyncStackDepth?: number;
-  /** It costs tens of times the program: see `Workload.slowPart`. */
+  /** It costs tens of times the program: see `Workload.slowScale`. */
   readonly slow?: boolean;
 }
 

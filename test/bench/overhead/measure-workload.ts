@@ -43,6 +43,8 @@ export async function measureWorkload(
   const untraced: number[] = [];
 
   const measure = async (configuration: Configuration): Promise<number | undefined> => {
+    // What does not even run untraced has nothing to be divided by.
+    if (errors.has(UNTRACED)) return undefined;
     const outcome = await runOnce(bench, workload, configuration, { readSpool: !spools.has(configuration) });
     if ('error' in outcome) {
       errors.set(configuration, outcome.error);

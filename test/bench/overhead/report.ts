@@ -25,12 +25,15 @@ export function ratioTable(result: NodeResult): string {
   const columns = result.workloads[0]?.costs ?? [];
   const rows = result.workloads.map(({ workload, title, operation, untracedMicros, costs }) => [
     `${workload} ${title}`,
-    `${untracedMicros.median.toPrecision(3)} µs/${operation}`,
+    `${duration(untracedMicros.median)}/${operation}`,
     ...costs.map(cell),
   ]);
   const means = columns.map(({ configuration }) => meanRatio(result, configuration)?.toFixed(2) ?? '');
   const titles = columns.map(({ configurationTitle }) => configurationTitle);
-  return markdown(['CPU ÷ untraced', 'untraced', ...titles], [...rows, ['**geometric mean, w1–w6**', '', ...means]]);
+  return markdown(
+    ['CPU ÷ untraced', 'untraced', ...titles],
+    [...rows, [`**geometric mean, ${meanName(result)}**`, '', ...means]],
+  );
 }
 
 /** Bytes and sites of each workload's trace, for the tracer's configurations. */
@@ -39,7 +42,7 @@ export function spoolTable(result: NodeResult): string {
     costs.flatMap(({ configurationTitle, spool }) => {
       if (spool === undefined) return [];
       const share = (part: number): string => `${((100 * part) / Math.max(1, spool.tasks)).toFixed(2)} %`;
-      const { events, bytes, tasks, captured, inferred, gaps, problems } = spool;
+      const { events, bytes, tasks, captured, inferred, verified, wrong, ownPart, gaps, problems } = spool;
       return [
         [
           `${workload} ${configurationTitle}`,
@@ -48,13 +51,26 @@ export function spoolTable(result: NodeResult): string {
           share(captured),
           share(inferred),
           share(tasks - captured - inferred),
+          `${wrong} of ${verified}`,
+          Number.isNaN(ownPart) ? '' : `${(100 * ownPart).toFixed(1)} %`,
           String(gaps),
           problems.length === 0 ? '' : problems.join(' '),
         ],
       ];
     }),
   );
-  const head = ['trace', 'events', 'bytes/event', 'sites captured', 'inferred', 'without site', 'gaps', 'problems'];
+  const head = [
+    'trace',
+    'events',
+    'bytes/event',
+    'sites captured',
+    'inferred',
+    'without',
+    'wrong of checked',
+    'own cost',
+    'gaps',
+    'problems',
+  ];
   return markdown(head, rows);
 }
 
@@ -70,6 +86,17 @@ export function meanRatio(result: NodeResult, configuration: string): number | u
     .map((workload) => costOf(workload, configuration)?.ratio?.median);
   const known = ratios.filter((ratio) => ratio !== undefined);
   return known.length === 0 || known.length < ratios.length ? undefined : geometricMean(known);
+}
+
+/** Of which workloads `meanRatio` is the mean. */
+export function meanName(result: NodeResult): string {
+  const names = result.workloads.map(({ workload }) => workload).filter(inGeometricMean);
+  return names.length === 6 ? 'w1–w6' : names.join(', ');
+}
+
+function duration(micros: number): string {
+  if (micros >= 1e6) return `${(micros / 1e6).toPrecision(3)} s`;
+  return `${micros.toPrecision(3)} µs`;
 }
 
 function cell({ ratio, error }: Cost): string {

@@ -17,6 +17,11 @@ export interface SpoolFacts {
   readonly tasks: number;
   readonly captured: number;
   readonly inferred: number;
+  /** What the tracer says of itself: inferences that it checked, and how many were wrong. */
+  readonly verified: number;
+  readonly wrong: number;
+  /** Likewise: its own part of the time in which threads were active; NaN: it does not say. */
+  readonly ownPart: number;
   readonly gaps: number;
   /** What could not be read; none is expected of a program that ended in order. */
   readonly problems: readonly string[];
@@ -57,6 +62,10 @@ class EventCounter implements TraceEvents {
   #tasks = 0;
   #captured = 0;
   #inferred = 0;
+  #verified = 0;
+  #wrong = 0;
+  #ownTicks = 0;
+  #activeTicks = 0;
   #gaps = 0;
   readonly #problems: string[] = [];
 
@@ -66,6 +75,9 @@ class EventCounter implements TraceEvents {
       tasks: this.#tasks,
       captured: this.#captured,
       inferred: this.#inferred,
+      verified: this.#verified,
+      wrong: this.#wrong,
+      ownPart: this.#ownTicks / this.#activeTicks,
       gaps: this.#gaps,
       problems: this.#problems,
     };
@@ -97,6 +109,12 @@ class EventCounter implements TraceEvents {
   close(_tick: number, task: number): void {
     if (!this.#isPromise(task)) this.#events++;
   }
+  meter(_tick: number, meter: { ownTicks: number; activeTicks: number; verified: number; wrong: number }): void {
+    this.#ownTicks += meter.ownTicks;
+    this.#activeTicks += meter.activeTicks;
+    this.#verified += meter.verified;
+    this.#wrong += meter.wrong;
+  }
   gap(): void {
     this.#gaps++;
   }
@@ -110,6 +128,18 @@ class EventCounter implements TraceEvents {
   note(): void {}
   end(): void {}
   resync(): void {}
+  spanKind(): void {}
+  spanBegin(): void {}
+  spanEnd(): void {}
+  span(): void {}
+  failure(): void {}
+  ref(): void {}
+  store(): void {}
+  stores(): void {}
+  sampling(): void {}
+  join(): void {}
+  message(): void {}
+  script(): void {}
 
   #rememberPromise(task: number): void {
     const at = task >> 3;

@@ -2,7 +2,7 @@
 
 import { EMPTY_HOOKS, OURS, TRACE_EVENTS } from './configurations.ts';
 import type { WorkloadResult } from './measure-workload.ts';
-import { costOf, markdown, meanRatio, type NodeResult } from './report.ts';
+import { costOf, markdown, meanName, meanRatio, type NodeResult } from './report.ts';
 import { inGeometricMean } from './workloads.ts';
 
 /** Node lines on which hooks can leave promises out: capture is cheaper there. */
@@ -32,7 +32,7 @@ export function verdictTable(result: NodeResult): string {
     const found = where === undefined ? value.toFixed(2) : `${value.toFixed(2)} (${where})`;
     return [what, found, `≤ ${limit.toFixed(2)}`, value <= limit ? 'pass' : '**miss**'];
   });
-  return markdown([`Node ${result.node}`, 'measured', 'budget', ''], rows);
+  return markdown([`Node ${result.node}`, 'measured', 'budget', ''], [...rows, sitesRow(result)]);
 }
 
 function promises(result: NodeResult): Promised[] {
@@ -40,10 +40,12 @@ function promises(result: NodeResult): Promised[] {
   const ours = meanRatio(result, OURS);
   const empty = meanRatio(result, EMPTY_HOOKS);
   const hasSplit = Number(/^v?(\d+)/.exec(result.node)?.[1]) >= FIRST_SPLIT_MAJOR;
+  const name = meanName(result);
+  const bytes = total(six, 'bytes');
   const compiler = result.workloads.find(({ workload }) => workload === 'w7');
   return [
     {
-      what: 'geometric mean of ours ÷ that of empty hooks, w1–w6',
+      what: `geometric mean of ours ÷ that of empty hooks, ${name}`,
       value: ours === undefined || empty === undefined ? undefined : ours / empty,
       limit: hasSplit ? Limit.meanOverEmptyHooks : Limit.meanOverEmptyHooksWithoutSplit,
     },
@@ -54,7 +56,11 @@ function promises(result: NodeResult): Promised[] {
       value: compiler === undefined ? undefined : costOf(compiler, OURS)?.ratio?.median,
       limit: Limit.compiler,
     },
-    { what: 'bytes per event, w1–w6 together', value: bytesPerEvent(six), limit: Limit.bytesPerEvent },
+    {
+      what: `bytes per event, ${name}`,
+      value: bytes === 0 ? undefined : bytes / total(six, 'events'),
+      limit: Limit.bytesPerEvent,
+    },
   ];
 }
 
@@ -68,8 +74,17 @@ function worst(workloads: readonly WorkloadResult[], other: string): { value: nu
   return quotients.sort((a, b) => b.value - a.value)[0] ?? { value: undefined };
 }
 
-function bytesPerEvent(workloads: readonly WorkloadResult[]): number | undefined {
-  const spools = workloads.flatMap((workload) => costOf(workload, OURS)?.spool ?? []);
-  const sum = (key: 'bytes' | 'events'): number => spools.reduce((total, spool) => total + spool[key], 0);
-  return spools.length === 0 ? undefined : sum('bytes') / sum('events');
+/** How tasks came by their sites: no promise, but part of what the numbers above mean. */
+function sitesRow(result: NodeResult): string[] {
+  const six = result.workloads.filter(({ workload }) => inGeometricMean(workload));
+  const tasks = Math.max(1, total(six, 'tasks'));
+  const share = (key: Summed): string => `${((100 * total(six, key)) / tasks).toFixed(2)} % ${key}`;
+  return [`sites, ${meanName(result)}`, `${share('captured')}, ${share('inferred')}`, '', ''];
+}
+
+type Summed = 'bytes' | 'events' | 'tasks' | 'captured' | 'inferred';
+
+/** A count of the tracer's default configuration, over all these workloads. */
+function total(workloads: readonly WorkloadResult[], key: Summed): number {
+  return workloads.reduce((sum, workload) => sum + (costOf(workload, OURS)?.spool?.[key] ?? 0), 0);
 }

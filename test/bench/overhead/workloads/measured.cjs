@@ -31,3 +31,6 @@ exports.end = (operations) => {
   const wallMs = wallAtBegin === undefined ? process.uptime() * 1e3 : Number(hrtime.bigint() - wallAtBegin) / 1e6;
   exports.say({ operations, cpuMs: (user + system) / 1e3, wallMs, rssMiB: memoryUsage.rss() / 2 ** 20 });
 };
+
+/** Asks the harness for a client that sends this many requests to `path` of a server on 127.0.0.1. */
+exports.wantRequests = (port, path, requests) => exports.say({ client: { port, path, requests } });
