@@ -1,6 +1,6 @@
 /** The harness behind `npm run bench -- overhead`: that it pairs rightly and prints what it measured. No speed is asserted. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { WorkloadResult } from '../bench/overhead/measure-workload.ts';
@@ -78,5 +78,20 @@ test('a tiny run prints its tables and writes its numbers', async () => {
     assert.ok((ours?.spool?.events ?? 0) > 5 * 3_000, JSON.stringify(ours?.spool));
     assert.deepEqual(ours?.spool?.problems, []);
     assert.equal(empty?.spool, undefined);
+  });
+});
+
+test('a tracer that steps aside has failed, and is not cheap', async () => {
+  await withFolder(async (folder) => {
+    const tracer = join(folder, 'nothing.cjs');
+    writeFileSync(tracer, '');
+    const options = ['--workloads', 'w3', '--configs', 'ours', '--rounds', '1', '--scale', '0.001'];
+    const { stdout, stderr } = await runProgram({
+      node: process.execPath,
+      args: [join(ROOT, 'test/bench/overhead.ts'), ...options, '--tracer', tracer],
+      timeoutMs: 60_000,
+    });
+    assert.match(stdout, /^\| w3 await loop \| [\d.]+ µs\/await \| failed \|$/m);
+    assert.match(stderr, /nothing was recorded/);
   });
 });

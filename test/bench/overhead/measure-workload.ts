@@ -3,9 +3,12 @@
 import { say } from '../../../scripts/lib/progress.ts';
 import { type Configuration, UNTRACED } from './configurations.ts';
 import { runRound, type Spread, spreadOf } from './paired.ts';
-import { type Bench, runOnce } from './run-once.ts';
+import { type Bench, type Measurement, runOnce } from './run-once.ts';
 import type { SpoolFacts } from './spool-facts.ts';
 import type { Workload } from './workloads.ts';
+
+/** Runs of one workload record the same; how much varies with chunks and sites. */
+const WHOLE_PART = 0.8;
 
 /** What one configuration costs a workload. */
 export interface Cost {
@@ -46,12 +49,13 @@ export async function measureWorkload(
     // What does not even run untraced has nothing to be divided by.
     if (errors.has(UNTRACED)) return undefined;
     const outcome = await runOnce(bench, workload, configuration, { readSpool: !spools.has(configuration) });
-    if ('error' in outcome) {
-      errors.set(configuration, outcome.error);
-      say(`${workload.name} ${configuration.name}: ${outcome.error}`);
+    if (!('error' in outcome) && outcome.spool !== undefined) spools.set(configuration, outcome.spool);
+    const error = 'error' in outcome ? outcome.error : whatIsMissing(outcome, spools.get(configuration));
+    if ('error' in outcome || error !== undefined) {
+      errors.set(configuration, error ?? '');
+      say(`${workload.name} ${configuration.name}: ${error}`);
       return undefined;
     }
-    if (outcome.spool !== undefined) spools.set(configuration, outcome.spool);
     const micros = (outcome.cpuMs * 1e3) / outcome.operations;
     if (configuration === UNTRACED) untraced.push(micros);
     return micros;
@@ -77,4 +81,12 @@ export async function measureWorkload(
   });
   const { name, title, operation } = workload;
   return { workload: name, title, operation, untracedMicros: spreadOf(untraced), costs };
+}
+
+/** A tracer that stepped aside costs nothing: what it wrote must be there, and be as much as in its first run. */
+function whatIsMissing({ spoolBytes }: Measurement, first: SpoolFacts | undefined): string | undefined {
+  if (spoolBytes === undefined || first === undefined) return undefined;
+  if (first.events === 0) return 'nothing was recorded';
+  if (spoolBytes >= WHOLE_PART * first.bytes) return undefined;
+  return `recorded ${spoolBytes} bytes, and ${first.bytes} in its first run`;
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Configuration, tracedEnvironment } from './configurations.ts';
 import { DebuggerClient } from './debugger-client.ts';
-import { readSpoolFacts, type SpoolFacts } from './spool-facts.ts';
+import { readSpoolFacts, type SpoolFacts, spoolBytes } from './spool-facts.ts';
 import type { Workload } from './workloads.ts';
 
 const LIMIT_MS = 300_000;
@@ -35,7 +35,9 @@ export interface Measurement {
   readonly cpuMs: number;
   readonly wallMs: number;
   readonly rssMiB: number;
-  /** Where asked for. */
+  /** Of a traced run: what it wrote. */
+  readonly spoolBytes?: number;
+  /** Likewise, where asked for. */
   readonly spool?: SpoolFacts;
 }
 
@@ -65,8 +67,9 @@ export async function runOnce(
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const outcome = await watch(child, configuration.asyncStackDepth);
-    if ('error' in outcome || configuration.tracer === undefined || !options.readSpool) return outcome;
-    return { ...outcome, spool: readSpoolFacts(folder) };
+    if ('error' in outcome || configuration.tracer === undefined) return outcome;
+    const written = { ...outcome, spoolBytes: spoolBytes(folder) };
+    return options.readSpool ? { ...written, spool: readSpoolFacts(folder) } : written;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

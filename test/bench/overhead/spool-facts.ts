@@ -1,9 +1,15 @@
 /** What a session folder holds: events and bytes, and how many tasks have a site, captured or inferred. */
 
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { type KindDefinition, KindFlag, type TraceEvents, type TraceProblem } from '../../../src/protocol/events.ts';
+import {
+  type KindDefinition,
+  KindFlag,
+  NoteCode,
+  type TraceEvents,
+  type TraceProblem,
+} from '../../../src/protocol/events.ts';
 import { TRACE_EXTENSION } from '../../../src/protocol/launch.ts';
 import { StreamReader } from '../../../src/protocol/reader.ts';
 
@@ -23,17 +29,27 @@ export interface SpoolFacts {
   /** Likewise: its own part of the time in which threads were active; NaN: it does not say. */
   readonly ownPart: number;
   readonly gaps: number;
-  /** What could not be read; none is expected of a program that ended in order. */
+  /** What could not be read or was not recorded; none is expected of a program that ended in order. */
   readonly problems: readonly string[];
+}
+
+/** Bytes of all spool files of a session. */
+export function spoolBytes(folder: string): number {
+  return spoolFiles(folder).reduce((sum, path) => sum + statSync(path).size, 0);
+}
+
+function spoolFiles(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(TRACE_EXTENSION))
+    .sort()
+    .map((name) => join(folder, name));
 }
 
 /** Reads all spool files of a session. Cost: the whole trace is decoded, in pieces; memory stays flat. */
 export function readSpoolFacts(folder: string): SpoolFacts {
   const counter = new EventCounter();
   let bytes = 0;
-  for (const name of readdirSync(folder)) {
-    if (name.endsWith(TRACE_EXTENSION)) bytes += readFileInPieces(join(folder, name), counter);
-  }
+  for (const path of spoolFiles(folder)) bytes += readFileInPieces(path, counter);
   return { bytes, ...counter.counts() };
 }
 
@@ -67,6 +83,7 @@ class EventCounter implements TraceEvents {
   #ownTicks = 0;
   #activeTicks = 0;
   #gaps = 0;
+  #ends = 0;
   readonly #problems: string[] = [];
 
   counts(): Omit<SpoolFacts, 'bytes'> {
@@ -79,7 +96,7 @@ class EventCounter implements TraceEvents {
       wrong: this.#wrong,
       ownPart: this.#ownTicks / this.#activeTicks,
       gaps: this.#gaps,
-      problems: this.#problems,
+      problems: this.#ends === 0 ? [...this.#problems, 'no stream ended in order'] : this.#problems,
     };
   }
 
@@ -118,6 +135,12 @@ class EventCounter implements TraceEvents {
   gap(): void {
     this.#gaps++;
   }
+  note(_tick: number, code: number, text: string): void {
+    if (code === NoteCode.detached) this.#problems.push(`the tracer detached itself: ${text}`);
+  }
+  end(): void {
+    this.#ends++;
+  }
   problem({ message }: TraceProblem): void {
     this.#problems.push(message);
   }
@@ -125,8 +148,6 @@ class EventCounter implements TraceEvents {
   site(): void {}
   delay(): void {}
   turn(): void {}
-  note(): void {}
-  end(): void {}
   resync(): void {}
   spanKind(): void {}
   spanBegin(): void {}

@@ -32,7 +32,7 @@ export function verdictTable(result: NodeResult): string {
     const found = where === undefined ? value.toFixed(2) : `${value.toFixed(2)} (${where})`;
     return [what, found, `≤ ${limit.toFixed(2)}`, value <= limit ? 'pass' : '**miss**'];
   });
-  return markdown([`Node ${result.node}`, 'measured', 'budget', ''], [...rows, sitesRow(result)]);
+  return markdown([`Node ${result.node}`, 'measured', 'budget', ''], [...rows, wholeRow(result), sitesRow(result)]);
 }
 
 function promises(result: NodeResult): Promised[] {
@@ -72,6 +72,14 @@ function worst(workloads: readonly WorkloadResult[], other: string): { value: nu
     return ours === undefined || theirs === undefined ? [] : [{ value: ours / theirs, where: workload.workload }];
   });
   return quotients.sort((a, b) => b.value - a.value)[0] ?? { value: undefined };
+}
+
+/** A trace with holes is cheaper than one without. */
+function wholeRow(result: NodeResult): string[] {
+  const spools = result.workloads.flatMap((workload) => costOf(workload, OURS)?.spool ?? []);
+  const broken = spools.reduce((sum, { gaps, problems }) => sum + gaps + problems.length, 0);
+  const whole = broken === 0 ? 'pass' : '**miss**';
+  return ['gaps and problems in the traces', String(broken), '0', spools.length === 0 ? '' : whole];
 }
 
 /** How tasks came by their sites: no promise, but part of what the numbers above mean. */
