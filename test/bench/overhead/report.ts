@@ -91,7 +91,7 @@ export function meanRatio(result: NodeResult, configuration: string): number | u
 /** Of which workloads `meanRatio` is the mean. */
 export function meanName(result: NodeResult): string {
   const names = result.workloads.map(({ workload }) => workload).filter(inGeometricMean);
-  return names.length === 6 ? 'w1–w6' : names.join(', ');
+  return names.length === 0 || names.length === 6 ? 'w1–w6' : names.join(', ');
 }
 
 function duration(micros: number): string {

@@ -11,6 +11,8 @@ import { readSpoolFacts, type SpoolFacts, spoolBytes } from './spool-facts.ts';
 import type { Workload } from './workloads.ts';
 
 const LIMIT_MS = 300_000;
+/** How long a program may go on after its debugger has gone: it is ending. Longer, and it was not debugged. */
+const LEAVING_MS = 1_000;
 const SHOWN_ERROR_CHARS = 300;
 /** A scaled-down run still warms up well: chosen so that the warm-up is at most half of it. */
 const WARM_UP_FACTOR = 5;
@@ -83,6 +85,7 @@ function watch(child: ChildProcess, asyncStackDepth: number | undefined): Promis
     let errors = '';
     let client: ChildProcess | undefined;
     let attached: DebuggerClient | undefined;
+    let leaving: NodeJS.Timeout | undefined;
     const give = (text: string): void => {
       problem ??= text;
       child.kill('SIGKILL');
@@ -96,11 +99,18 @@ function watch(child: ChildProcess, asyncStackDepth: number | undefined): Promis
       errors += text;
       const url = /Debugger listening on (ws:\S+)/.exec(errors)?.[1];
       if (asyncStackDepth !== undefined && url !== undefined)
-        attached ??= new DebuggerClient(url, asyncStackDepth, give);
+        attached ??= new DebuggerClient(url, asyncStackDepth, {
+          refused: give,
+          disconnected: () => {
+            if (child.exitCode === null && child.signalCode === null)
+              leaving = setTimeout(() => give('the connection to the debugger broke'), LEAVING_MS);
+          },
+        });
     });
     child.on('error', (error) => give(error.message));
     child.on('close', (code, signal) => {
       clearTimeout(timer);
+      clearTimeout(leaving);
       attached?.dispose();
       client?.kill();
       const end = `ended with ${signal ?? code}: ${errors.trim().slice(-SHOWN_ERROR_CHARS)}`;
