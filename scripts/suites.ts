@@ -51,7 +51,7 @@ await runMain(async () => {
   // npm runs scripts in the checkout; a relative folder is relative to where the person stands.
   const folder = resolve(process.env.INIT_CWD ?? '.', given);
   const { parts, leftOut } = findParts(folder, values.command);
-  for (const command of leftOut) say(`left out: ${command}`);
+  for (const command of new Set(leftOut)) say(`left out: ${command}`);
   await step('Building', buildAll);
   const comparison = await compareSuite(
     { name: folder, node, parts, prepare: () => folder, rounds, limitMs },

@@ -45,7 +45,7 @@ function withoutDetails(lines: readonly string[]): string[] {
   for (const line of lines) {
     if (end !== undefined) {
       if (line === end) end = undefined;
-    } else if (line.trimStart() === '---' && RESULT.test(kept.at(-1)?.trimStart() ?? '')) {
+    } else if (/^\s+---$/.test(line) && RESULT.test(kept.at(-1)?.trimStart() ?? '')) {
       end = line.replace('---', '...');
     } else kept.push(line);
   }

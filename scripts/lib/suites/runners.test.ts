@@ -34,6 +34,7 @@ const cases: readonly [line: string, expected: string | undefined][] = [
   ['mocha x -- -R kept', 'mocha: mocha --reporter OURS --reporter-options output=/r x -- -R kept'],
   ['eslint .', undefined],
   ['node scripts/build.js', undefined],
+  ['node test/tap.js', undefined],
 ];
 
 for (const [line, expected] of cases) test(line, () => assert.equal(found(line), expected));

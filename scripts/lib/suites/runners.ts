@@ -145,10 +145,11 @@ function isNode(word: string): boolean {
   return /(^|\/)node$/.test(word);
 }
 
-/** `node_modules/jest/bin/jest.js` is `jest`, `_mocha` is `mocha`. */
+/** `node_modules/jest/bin/jest.js` is `jest`, `_mocha` is `mocha`; `test/tap.js` is a file of the package's own. */
 function programName(word: string): string {
-  const base = word.split('/').at(-1) ?? '';
-  return base.replace(/\.[cm]?js$/, '').replace(/^_/, '');
+  if (!word.includes('/')) return word.replace(/^_/, '');
+  const base = word.includes('node_modules/') ? word.split('/').at(-1) : '';
+  return (base ?? '').replace(/\.[cm]?js$/, '').replace(/^_/, '');
 }
 
 /** Vitest's verb stands between its name and the options. */
