@@ -28,7 +28,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   query: { areas: ['base'] },
   spool: { areas: ['base'], files: [LAUNCH], node: true },
   interop: { areas: ['base', 'protocol', 'trace', 'query'] },
-  engine: { areas: ['base', 'protocol', 'trace', 'analysis', 'query', 'interop'] },
+  engine: {
+    areas: ['base', 'protocol', 'trace', 'analysis', 'query', 'interop'],
+    packages: ['@jridgewell/trace-mapping'],
+  },
   extension: { areas: ['base', 'query', 'spool'], files: [LAUNCH], node: true, packages: ['vscode'] },
   webview: { areas: ['base', 'query'], packages: ['@vscode-elements/elements', '@vscode/codicons'] },
   cli: { areas: ['base', 'query', 'engine', 'spool'], files: [LAUNCH], node: true },

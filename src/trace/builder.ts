@@ -198,7 +198,9 @@ export class TraceBuilder implements TraceEvents {
   meter(): void {}
   join(): void {}
   message(): void {}
-  script(): void {}
+  script(file: string, isMap: boolean, text: string): void {
+    this.#trace.scripts.add(file, isMap, text);
+  }
 
   end(tick: Ticks, exitCode: number): void {
     const stream = this.#stream;
