@@ -8,6 +8,8 @@ import { decodeMap, MapError, type ScriptMap } from './source-maps-decode.ts';
 import { lastPart, pathOfScript, percentDecoded, resolveFrom } from './source-maps-paths.ts';
 import { mapUrlOf, textOfDataUrl } from './source-maps-url.ts';
 
+/** Maps looked into between two chances to answer: some 10 ms of work. */
+const NAMELESS_AT_ONCE = 32;
 /** Bytes of a script or a map that are read. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
@@ -38,8 +40,9 @@ export class Loaded {
     return this.#lines;
   }
 
-  get chars(): number {
-    return (this.map?.chars ?? 0) + (this.#text?.length ?? 0);
+  /** Memory that it takes, roughly. */
+  get bytes(): number {
+    return (this.map?.bytes ?? 0) + (this.#text?.length ?? 0);
   }
 }
 
@@ -54,14 +57,20 @@ export class MapLoader {
     this.#files = files;
   }
 
+  /** There are maps without a script that have not been taken in. */
+  get hasNameless(): boolean {
+    return this.#namelessRead < this.#told.nameless.length;
+  }
+
   /**
-   * Takes in the maps without a script that have come since.
+   * Takes in some of these.
    * **Shape**: the names, without folder, of the sources in them: scripts of these names may have a map now.
    */
   takeNameless(): Set<string> {
     const names = new Set<string>();
     const { nameless } = this.#told;
-    for (; this.#namelessRead < nameless.length; this.#namelessRead++) {
+    const end = Math.min(nameless.length, this.#namelessRead + NAMELESS_AT_ONCE);
+    for (; this.#namelessRead < end; this.#namelessRead++) {
       const { isMap, text: told } = nameless[this.#namelessRead]!;
       const text = isMap ? told : textOfDataUrl(told);
       const map = text === null ? null : decoded(text);

@@ -16,8 +16,8 @@ import { isInPackage, lastPart, pathOfScript } from './source-maps-paths.ts';
 import { type MappedScript, mapSite, sourcesOf, unmapSite } from './source-maps-site.ts';
 import { SourceFinder } from './source-maps-sources.ts';
 
-/** Characters of maps and scripts that are kept for sites to come; the last one stays whatever its size. */
-const MAX_KEPT_CHARS = 64 * 1024 * 1024;
+/** Bytes of maps and scripts that are kept for sites to come; the last one stays whatever its size. */
+const MAX_KEPT_BYTES = 128 * 1024 * 1024;
 
 export interface SourceMapsOptions {
   readonly trace: Trace;
@@ -56,7 +56,6 @@ export class SourceMaps {
   readonly #kept = new Map<string, Loaded>();
   #rowsSeen = 1;
   #changesSeen = 0;
-  #namelessSeen = 0;
   #working: Promise<void> | null = null;
   #saidMissing = false;
 
@@ -92,20 +91,15 @@ export class SourceMaps {
   #hasNews(): boolean {
     const { sites, scripts } = this.#options.trace;
     if (sites.length > this.#rowsSeen || scripts.changes.length > this.#changesSeen) return true;
-    return scripts.nameless.length > this.#namelessSeen;
+    return this.#loader.hasNameless;
   }
 
   async #work(): Promise<void> {
     for (;;) {
       this.#takeNews();
       const script = this.#own.shift() ?? this.#libraries.shift();
-      if (script === undefined) break;
-      script.isQueued = false;
-      try {
-        await this.#mapScript(script);
-      } catch (error) {
-        this.#say(script, error);
-      }
+      if (script === undefined && !this.#hasNews()) break;
+      if (script !== undefined) await this.#tryToMap(script);
       await this.#options.pause();
     }
     this.#sayMissing();
@@ -118,8 +112,7 @@ export class SourceMaps {
       const script = this.#scripts.get(scripts.changes[this.#changesSeen]!);
       if (script !== undefined) this.#lookAgain(script);
     }
-    if (scripts.nameless.length === this.#namelessSeen) return;
-    this.#namelessSeen = scripts.nameless.length;
+    if (!this.#loader.hasNameless) return;
     const names = this.#loader.takeNameless();
     for (const script of this.#scripts.values()) {
       if (names.has(lastPart(script.file)) && scripts.of(script.file) === undefined) this.#lookAgain(script);
@@ -165,6 +158,15 @@ export class SourceMaps {
     script.done = 0;
     this.#kept.delete(script.file);
     this.#queue(script);
+  }
+
+  async #tryToMap(script: Script): Promise<void> {
+    script.isQueued = false;
+    try {
+      await this.#mapScript(script);
+    } catch (error) {
+      this.#say(script, error);
+    }
   }
 
   async #mapScript(script: Script): Promise<void> {
@@ -222,11 +224,11 @@ export class SourceMaps {
   #keep(file: string, loaded: Loaded): void {
     this.#kept.delete(file);
     this.#kept.set(file, loaded);
-    let chars = 0;
-    for (const one of this.#kept.values()) chars += one.chars;
+    let bytes = 0;
+    for (const one of this.#kept.values()) bytes += one.bytes;
     for (const [oldest, one] of this.#kept) {
-      if (chars <= MAX_KEPT_CHARS || oldest === file) break;
-      chars -= one.chars;
+      if (bytes <= MAX_KEPT_BYTES || oldest === file) break;
+      bytes -= one.bytes;
       this.#kept.delete(oldest);
     }
   }
