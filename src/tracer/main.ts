@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import * as zlib from 'node:zlib';
 import { crc32 } from '../protocol/crc32.ts';
 import { TraceWriter } from '../protocol/writer.ts';
+import { watchScripts } from './around/scripts.ts';
 import { type Capture, canLeavePromisesOut, type HookOptions } from './capture.ts';
 import { HooksCapture } from './capture-hooks.ts';
 import { SplitCapture } from './capture-split.ts';
@@ -44,6 +45,15 @@ function start(): void {
   });
   installControl({ recorder, spool, version: VERSION });
   watchExit((code) => recorder.end(code));
+  watchScripts({
+    writer,
+    record: (write) => recorder.record(write),
+    text: (text) => sites.text(text),
+    onBeat: (beat) => recorder.onBeat(beat),
+    onFlush: (flush) => recorder.onFlush(flush),
+    onStop: () => undefined,
+    takeFiles: () => sites.takeFiles(),
+  });
   capture.start(
     recorder,
     startHeartbeat(() => recorder.heartbeat()),

@@ -72,6 +72,8 @@ export class Recorder {
   #idleTicks = 0;
   #flushedAt = 0;
   #closeSymbol: symbol | undefined;
+  readonly #beats: (() => void)[] = [];
+  #onFlush: (() => void) | undefined;
 
   constructor(options: RecorderOptions) {
     this.#writer = options.writer;
@@ -149,7 +151,10 @@ export class Recorder {
       }
       if (!this.#writer.before(tick, task, queue, ready)) this.#lose();
       // Here rather than at the end of a run: a run that never ends is in the file while it blocks the loop.
-      if (tick - this.#flushedAt > FLUSH_AFTER_TICKS && this.#writer.depth === 1) this.#flush(tick);
+      if (tick - this.#flushedAt > FLUSH_AFTER_TICKS && this.#writer.depth === 1) {
+        this.#onFlush?.();
+        this.#flush(tick);
+      }
     } catch (error) {
       this.#threw = true;
       this.#failed(error);
@@ -211,6 +216,7 @@ export class Recorder {
    */
   heartbeat(): boolean {
     if (this.#threw || this.#stopped) return false;
+    this.#beat();
     if (!this.#enter()) return true;
     try {
       const tick = this.#tick();
@@ -253,9 +259,43 @@ export class Recorder {
     this.flush();
   }
 
+  /** Calls `write` under the guard; not from inside a hook. Does nothing when recording is off. */
+  record(write: () => void): void {
+    if (!this.#enter()) return;
+    try {
+      write();
+    } catch (error) {
+      this.#threw = true;
+      this.#failed(error);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /** Calls `beat` with each heartbeat, and once more before the record of the thread ends. */
+  onBeat(beat: () => void): void {
+    this.#beats.push(beat);
+  }
+
+  /** Calls `flush` where a run begins and waiting records are about to be written: inside the hook. */
+  onFlush(flush: () => void): void {
+    this.#onFlush = flush;
+  }
+
+  #beat(): void {
+    for (let index = 0; index < this.#beats.length; index++) {
+      try {
+        this.#beats[index]?.();
+      } catch {
+        // What it had to say is missing; the record goes on.
+      }
+    }
+  }
+
   /** The thread ends: closes the record. `exitCode` -1: not known. */
   end(exitCode: number): void {
     if (this.#stopped) return;
+    this.#beat();
     try {
       const tick = this.#tick();
       if (this.#level === 'off') this.#writer.gap(tick, tick - this.#gapFrom, 0, GapReason.paused);

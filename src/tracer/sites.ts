@@ -59,6 +59,7 @@ export class Sites {
   readonly #roots = new Map<number, StackNode>();
   readonly #texts = new Map<string, number>();
   readonly #files = new Map<string, number>();
+  #newFiles: string[] = [];
   #trace: readonly NodeJS.CallSite[] = [];
   #unavailable = false;
   #nodes = 0;
@@ -82,6 +83,13 @@ export class Sites {
       this.#texts.set(text, id);
     }
     return id;
+  }
+
+  /** Files of the program that stacks have named since the last call. */
+  takeFiles(): readonly string[] {
+    const files = this.#newFiles;
+    if (files.length > 0) this.#newFiles = [];
+    return files;
   }
 
   /**
@@ -174,6 +182,7 @@ export class Sites {
     if (number === undefined) {
       number = this.#files.size + 1;
       this.#files.set(file, number);
+      if (file !== '' && !file.startsWith('node:')) this.#newFiles.push(file);
     }
     return number;
   }
