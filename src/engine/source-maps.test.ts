@@ -235,7 +235,7 @@ test('a source that is nowhere: what ran is better than nothing, but only if it 
     '/app/dist/a.js:2:5',
   );
   const engine = new Engine({ sourceFiles: diskOf({}) });
-  engine.trace.scripts.add('/app/dist/a.js', true, map);
+  engine.trace.scripts.set('/app/dist/a.js', true, map);
   const row = add(engine, [frame('/app/dist/a.js:2:5')]);
   await engine.sourcesMapped();
   assert.deepEqual(placesOf(engine.trace.sites.at(row)), ['/app/gone/a.ts:20:5']);
@@ -257,7 +257,7 @@ test('a map that the process told of goes before what is on disk, also when it c
     [true, mapText(linesOf('a.ts'))],
     [false, mapUrl(linesOf('/app/src/a.ts', { lines: [[], [[0, 0, 76, 0]]] }))],
   ] as const) {
-    engine.trace.scripts.add('/app/src/a.ts', isMap, text);
+    engine.trace.scripts.set('/app/src/a.ts', isMap, text);
     engine.changed();
     await engine.sourcesMapped();
     assert.deepEqual(placesOf(engine.trace.sites.at(row)), [isMap ? '/app/src/a.ts:20:5' : '/app/src/a.ts:77:1']);
@@ -271,10 +271,10 @@ test('a map without a script belongs to the file whose name and text its source 
   await engine.sourcesMapped();
   const told = (text: string, by: number) =>
     mapUrl(linesOf('a.ts', { sourcesContent: [text], lines: [[], [[0, 0, by, 0]]] }));
-  engine.trace.scripts.add('', false, told('two', 22));
-  engine.trace.scripts.add('', false, told('one', 11));
-  engine.trace.scripts.add('', false, told('before the edit', 33));
-  engine.trace.scripts.add('', false, 'not a map');
+  engine.trace.scripts.set('', false, told('two', 22));
+  engine.trace.scripts.set('', false, told('one', 11));
+  engine.trace.scripts.set('', false, told('before the edit', 33));
+  engine.trace.scripts.set('', false, 'not a map');
   engine.changed();
   await engine.sourcesMapped();
   const places = rows.map((row) => placesOf(engine.trace.sites.at(row))[0]);
@@ -354,7 +354,7 @@ test('nothing is asked of other machines', async () => {
 
 test('without a disk, maps in the trace are used all the same', async () => {
   const engine = new Engine();
-  engine.trace.scripts.add('/app/dist/a.js', true, mapText(linesOf('../src/a.ts')));
+  engine.trace.scripts.set('/app/dist/a.js', true, mapText(linesOf('../src/a.ts')));
   const row = add(engine, [frame('/app/dist/a.js:2:5')]);
   await engine.sourcesMapped();
   assert.deepEqual(placesOf(engine.trace.sites.at(row)), ['/app/src/a.ts:20:5']);
