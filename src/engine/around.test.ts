@@ -107,11 +107,13 @@ suite('spans', () => {
     const engine = engineOf(`
       timers     aaaaaaaaaa
       spans        GGG
+      spans         I
       spans             HHHHHH
       spans                     M
       a: Timeout
       G: SPAN gc late=12
       H: SPAN gc late=12
+      I: SPAN gc late=12
       M: SPAN measure load
     `);
     const details = await engine.ask('run', { run: runOf(engine, 'a') });

@@ -111,7 +111,8 @@ suite('spans', () => {
         table.add(0, start, start + Math.floor(random() * (now - start)), NONE, NONE, '');
       } else {
         table.begin(span, 0, now, NONE, NONE, '');
-        if (random() < 0.95) open.push(span);
+        // Some of the first ones never end.
+        if (span > 400 || random() < 0.9) open.push(span);
       }
       if (random() < 0.7 && open.length > 0) {
         table.finish(open.splice(Math.floor(random() * open.length), 1)[0]!, now, false, '');
