@@ -23,6 +23,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   base: { areas: [] },
   protocol: { areas: ['base'] },
   tracer: { areas: ['base', 'protocol'], node: true },
+  api: { areas: [], node: true },
   trace: { areas: ['base', 'protocol'] },
   analysis: { areas: ['base', 'trace'] },
   query: { areas: ['base'] },

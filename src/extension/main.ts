@@ -41,7 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
     embedded,
     panels,
     tracker,
-    registerConfigurationProviders(context, { log, tracerPath: inExtension('dist/tracer/preload.cjs') }),
+    registerConfigurationProviders(context, { log, tracerFolder: inExtension('dist/tracer') }),
     registerCommands({ log, recordings, panels }),
     registerTraceEditor({
       extensionUri,

@@ -4,6 +4,7 @@
  * the cost of all the rest.
  */
 import { type AsyncHook, createHook, executionAsyncId } from 'node:async_hooks';
+import type { WireId } from '../protocol/events.ts';
 import type { Capture } from './capture.ts';
 import { PromiseIdHider } from './hide-promise-ids.ts';
 import type { Recorder } from './recorder.ts';
@@ -11,11 +12,14 @@ import type { Recorder } from './recorder.ts';
 export class HooksCapture implements Capture {
   readonly name = 'createHook';
   readonly promiseSpace = 0;
+  readonly #hider = new PromiseIdHider();
+  /** 1 is the top level's, see recorder.ts. */
+  #lastOwn = 1;
   #events: AsyncHook | undefined;
   #closes: AsyncHook | undefined;
 
   start(recorder: Recorder, ownTask: number): void {
-    const hider = new PromiseIdHider();
+    const hider = this.#hider;
     const closes = createHook({ destroy: (id) => recorder.close(id * 2) });
     let closesEnabled = false;
     const init = (id: number, type: string, trigger: number, resource: object): void => {
@@ -48,6 +52,14 @@ export class HooksCapture implements Capture {
     this.#closes = closes;
     this.#events = events;
     events.enable();
+  }
+
+  promise(promise: object): WireId {
+    return this.#hider.idOf(promise) * 2;
+  }
+
+  ownTask(): number {
+    return ++this.#lastOwn;
   }
 
   stop(): void {

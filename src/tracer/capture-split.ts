@@ -5,6 +5,7 @@
  */
 import { type AsyncHook, createHook, executionAsyncId } from 'node:async_hooks';
 import { promiseHooks } from 'node:v8';
+import type { WireId } from '../protocol/events.ts';
 import type { Capture, HookOptions } from './capture.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -28,9 +29,14 @@ class PromiseId extends Same {
   }
 
   static give(promise: object): number {
-    const id = ++PromiseId.#last;
+    const id = PromiseId.next();
     new PromiseId(promise, id);
     return id;
+  }
+
+  /** An id that no promise has. */
+  static next(): number {
+    return ++PromiseId.#last;
   }
 
   /** The id of `promise`; one without an init (older than the tracer) gets its id now. */
@@ -76,6 +82,14 @@ export class SplitCapture implements Capture {
       after: (promise) => recorder.after(PromiseId.of(promise) * 2 + 1),
       settled: (promise) => recorder.settle(PromiseId.of(promise) * 2 + 1),
     }) as unknown as () => void;
+  }
+
+  promise(promise: object): WireId {
+    return PromiseId.of(promise) * 2 + 1;
+  }
+
+  ownTask(): number {
+    return PromiseId.next();
   }
 
   stop(): void {

@@ -7,15 +7,18 @@ import { join } from 'node:path';
 import * as zlib from 'node:zlib';
 import { crc32 } from '../protocol/crc32.ts';
 import { TraceWriter } from '../protocol/writer.ts';
-import { watchScripts } from './around/scripts.ts';
+import { AroundHost } from './around/host.ts';
+import { preloadOf } from './around/joins.ts';
+import { watchSurroundings } from './around/surroundings.ts';
 import { type Capture, canLeavePromisesOut, type HookOptions } from './capture.ts';
 import { HooksCapture } from './capture-hooks.ts';
 import { SplitCapture } from './capture-split.ts';
 import { Clock } from './clock.ts';
 import { installControl, isInstalled } from './control.ts';
-import { describeThread, readIdentity, spoolName } from './identity.ts';
-import { watchExit } from './process-exit.ts';
+import { describeThread, spoolName } from './identity.ts';
+import { ProcessEvents } from './process-events.ts';
 import { Recorder } from './recorder.ts';
+import { readSetup } from './setup.ts';
 import { Sites } from './sites.ts';
 import { Spool } from './spool.ts';
 
@@ -26,8 +29,9 @@ const CHUNK_BYTES = 16_384;
 const HEARTBEAT_MS = 100;
 
 function start(): void {
-  const identity = readIdentity(process.env);
-  if (identity === null) return;
+  const setup = readSetup();
+  if (setup === null) return;
+  const { identity } = setup;
   const clock = new Clock();
   const capture: Capture = canLeavePromisesOut() ? new SplitCapture() : new HooksCapture();
   const spool = new Spool(join(identity.session, spoolName(identity)));
@@ -41,23 +45,30 @@ function start(): void {
     sites,
     detach: () => capture.stop(),
     promiseSpace: capture.promiseSpace,
-    topLevel: executionAsyncId() * 2,
+    topLevel: identity.attached ? 0 : executionAsyncId() * 2,
   });
-  installControl({ recorder, spool, version: VERSION });
-  watchExit((code) => recorder.end(code));
-  watchScripts({
-    writer,
-    record: (write) => recorder.record(write),
-    text: (text) => sites.text(text),
-    onBeat: (beat) => recorder.onBeat(beat),
-    onFlush: (flush) => recorder.onFlush(flush),
-    onStop: () => undefined,
-    takeFiles: () => sites.takeFiles(),
+  const events = new ProcessEvents();
+  const around = new AroundHost(recorder, capture);
+  const spoolOf = (thread: number): string => join(identity.session, spoolName(identity, thread));
+  const surroundings = watchSurroundings(around, {
+    events,
+    spoolOf,
+    preload: preloadOf(process.env.NODE_OPTIONS ?? ''),
+    parentThread: identity.attached ? null : identity.parentThread,
   });
-  capture.start(
-    recorder,
-    startHeartbeat(() => recorder.heartbeat()),
-  );
+  recorder.surround(around, surroundings);
+  events.after('exit', (code) => recorder.end(Number(process.exitCode ?? code ?? -1)));
+  const detach = (): void => {
+    recorder.end(-1);
+    capture.stop();
+    around.stop();
+    events.stop();
+    setup.undo();
+  };
+  installControl({ recorder, spool, version: VERSION, process: identity.process, detach });
+  const ownTask = startHeartbeat(() => recorder.heartbeat());
+  around.oldest = ownTask * 2;
+  capture.start(recorder, ownTask);
   recorder.flush();
 }
 

@@ -6,8 +6,19 @@
  * that ends in our hook is counted as a gap; anything else detaches the tracer for good, with a note.
  */
 import { executionAsyncResource } from 'node:async_hooks';
-import { GapReason, KindFlag, NoteCode, type WireId } from '../protocol/events.ts';
+import {
+  GapReason,
+  type KindDefinition,
+  KindFlag,
+  NoteCode,
+  type QueueDefinition,
+  type WireId,
+} from '../protocol/events.ts';
+import { MAX_KIND_ID, MAX_QUEUE_ID } from '../protocol/layout.ts';
 import type { TraceWriter } from '../protocol/writer.ts';
+import type { AroundHost, Created } from './around/host.ts';
+import type { Surroundings } from './around/surroundings.ts';
+import { typeOfResource } from './attach.ts';
 import type { Clock } from './clock.ts';
 import { type KindTraits, QUEUES, QueueId, traitsOf } from './node-queues.ts';
 import type { HookFunction, Sites } from './sites.ts';
@@ -22,6 +33,12 @@ export type Level = 'off' | 'tasks' | 'sites';
 interface Kind extends KindTraits {
   readonly id: number;
   readonly isTimer: boolean;
+  /** It comes off one of the runtime's queues, not off one of the program's own. */
+  readonly isLoops: boolean;
+  /** Made by the program. */
+  readonly isOwn: boolean;
+  /** A part around the recorder that wants to know of each resource. */
+  readonly created: Created | undefined;
 }
 
 /** A task that is not over, other than promises. */
@@ -38,7 +55,7 @@ export interface RecorderOptions {
   readonly detach: () => void;
   /** Id space of promises. */
   readonly promiseSpace: 0 | 1;
-  /** Node's name for what executes while the tracer loads: the program's top level. */
+  /** Node's name for what executes while the tracer loads: the program's top level; 0: that is over. */
   readonly topLevel: WireId;
 }
 
@@ -57,6 +74,9 @@ export class Recorder {
   readonly #topLevel: WireId;
   readonly #kinds = new Map<string, Kind>();
   #lastKind = 0;
+  #lastQueue = QUEUES.length;
+  #around: AroundHost | undefined;
+  #surroundings: Surroundings | undefined;
   /** Tasks that are no promises, until they are over. */
   readonly #open = new Map<WireId, OpenTask>();
   readonly #promise: Kind;
@@ -72,8 +92,6 @@ export class Recorder {
   #idleTicks = 0;
   #flushedAt = 0;
   #closeSymbol: symbol | undefined;
-  readonly #beats: (() => void)[] = [];
-  #onFlush: (() => void) | undefined;
 
   constructor(options: RecorderOptions) {
     this.#writer = options.writer;
@@ -85,7 +103,17 @@ export class Recorder {
     for (const queue of QUEUES) this.#writer.queue(queue);
     // Not among `#kinds`: the program may give an `AsyncResource` of its own any name.
     this.#promise = this.#declare('PROMISE', traitsOf('PROMISE'), this.#promiseSpace);
-    this.#beginTopLevel();
+    if (this.#topLevel !== 0) this.#beginTopLevel();
+  }
+
+  /** Begins to ask and to tell what surrounds tasks. Before the first hook is enabled. */
+  surround(around: AroundHost, surroundings: Surroundings): void {
+    this.#around = around;
+    this.#surroundings = surroundings;
+  }
+
+  get writer(): TraceWriter {
+    return this.#writer;
   }
 
   get level(): Level {
@@ -102,16 +130,66 @@ export class Recorder {
     return this.#writer.current;
   }
 
+  /** Calls `write` under the guard, with a fresh tick, unless nothing is recorded. */
+  record(write: (tick: number) => void): void {
+    if (!this.#enter()) return;
+    try {
+      write(this.#tick());
+    } catch (error) {
+      this.#threw = true;
+      this.#failed(error);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /** Whether a task that is no promise is not over. */
+  isOpen(task: WireId): boolean {
+    return this.#open.has(task);
+  }
+
+  /** Files of the program that stacks have named since the last call. */
+  takeFiles(): readonly string[] {
+    return this.#sites.takeFiles();
+  }
+
+  text(text: string): number {
+    return this.#sites.text(text);
+  }
+
+  /** The site of what called `hook`. */
+  site(hook: HookFunction): number {
+    return this.#level === 'sites' ? this.#sites.capture(false, false, hook) : 0;
+  }
+
+  /** Declares a kind of task; 0: there are too many. */
+  kind(definition: Omit<KindDefinition, 'id'>): number {
+    if (this.#lastKind === MAX_KIND_ID) return 0;
+    const id = ++this.#lastKind;
+    this.#writer.kind({ id, ...definition });
+    return id;
+  }
+
+  /** Declares a queue; 0: there are too many. */
+  queue(definition: Omit<QueueDefinition, 'id'>): number {
+    if (this.#lastQueue === MAX_QUEUE_ID) return 0;
+    const id = ++this.#lastQueue;
+    this.#writer.queue({ id, ...definition });
+    return id;
+  }
+
   /** A resource was created: a task that is no promise. `hook`: what Node called, the end of the stack that is captured. */
   init(id: number, type: string, trigger: WireId, resource: object, hook: HookFunction): void {
     if (!this.#enter()) return;
     try {
-      const kind = this.#kindOf(type);
+      const kind = this.#kindOf(type, resource);
       const tick = this.#tick();
+      this.#noteStores();
       const site = this.#level === 'sites' ? this.#sites.capture(false, false, hook) : 0;
       this.#writer.init(tick, id, 0, kind.id, this.#cause(trigger), site);
       this.#open.set(id * 2, { kind, ran: false });
       if (kind.isTimer) this.#timerDelay(id * 2, resource);
+      if (kind.created !== undefined) kind.created(id * 2, resource);
     } catch (error) {
       this.#threw = true;
       this.#failed(error);
@@ -125,6 +203,7 @@ export class Recorder {
     if (!this.#enter()) return;
     try {
       const tick = this.#tick();
+      this.#noteStores();
       const site = this.#level === 'sites' ? this.#sites.capture(true, fromParent, hook) : 0;
       this.#writer.init(tick, id, this.#promiseSpace, this.#promise.id, this.#cause(trigger), site);
     } catch (error) {
@@ -136,23 +215,31 @@ export class Recorder {
   }
 
   before(task: WireId): void {
+    this.#begin(task);
+    if (this.#around?.hearsRuns === true) this.#around.began(task);
+  }
+
+  #begin(task: WireId): void {
     if (!this.#enter()) return;
     try {
       const tick = this.#tick();
       const open = this.#open.get(task);
-      const kind = open === undefined ? this.#promise : open.kind;
-      let queue = 0;
+      const kind = open === undefined ? this.#olderKind(task) : open.kind;
+      // The reader knows the queue of a task by its INIT, which an older one has not.
+      let queue = open === undefined && kind !== this.#promise ? kind.queue : 0;
       let ready = -1;
-      if (kind.queue !== 0) {
+      if (kind.isLoops) {
         if (this.#topLevelRuns) this.#endTopLevel(tick);
         if (kind.queue > QueueId.microtasks && this.#writer.depth === 0) this.#turn(tick, false);
         if (kind.isTimer) ready = this.#lateness(tick);
         else if ((kind.flags & KindFlag.handle) !== 0 && this.#closes()) queue = QueueId.close;
       }
+      if (kind.isOwn) this.#noteStores(executionAsyncResource());
+      else this.#noteStores();
       if (!this.#writer.before(tick, task, queue, ready)) this.#lose();
       // Here rather than at the end of a run: a run that never ends is in the file while it blocks the loop.
       if (tick - this.#flushedAt > FLUSH_AFTER_TICKS && this.#writer.depth === 1) {
-        this.#onFlush?.();
+        this.#around?.flushing();
         this.#flush(tick);
       }
     } catch (error) {
@@ -195,6 +282,11 @@ export class Recorder {
 
   /** The runtime is done with a resource. What is over by itself, or a promise, is not written. */
   close(task: WireId): void {
+    this.#close(task);
+    this.#around?.closed(task);
+  }
+
+  #close(task: WireId): void {
     const open = this.#open.get(task);
     if (open === undefined || !this.#enter()) return;
     try {
@@ -216,19 +308,19 @@ export class Recorder {
    */
   heartbeat(): boolean {
     if (this.#threw || this.#stopped) return false;
-    this.#beat();
     if (!this.#enter()) return true;
     try {
       const tick = this.#tick();
       if (this.#topLevelRuns) this.#endTopLevel(tick);
       this.#turn(tick, true);
-      this.#flush(tick);
     } catch (error) {
       this.#threw = true;
       this.#failed(error);
     } finally {
       this.#busy = false;
     }
+    this.#around?.beat();
+    this.record((tick) => this.#flush(tick));
     return true;
   }
 
@@ -259,43 +351,10 @@ export class Recorder {
     this.flush();
   }
 
-  /** Calls `write` under the guard; not from inside a hook. Does nothing when recording is off. */
-  record(write: () => void): void {
-    if (!this.#enter()) return;
-    try {
-      write();
-    } catch (error) {
-      this.#threw = true;
-      this.#failed(error);
-    } finally {
-      this.#busy = false;
-    }
-  }
-
-  /** Calls `beat` with each heartbeat, and once more before the record of the thread ends. */
-  onBeat(beat: () => void): void {
-    this.#beats.push(beat);
-  }
-
-  /** Calls `flush` where a run begins and waiting records are about to be written: inside the hook. */
-  onFlush(flush: () => void): void {
-    this.#onFlush = flush;
-  }
-
-  #beat(): void {
-    for (let index = 0; index < this.#beats.length; index++) {
-      try {
-        this.#beats[index]?.();
-      } catch {
-        // What it had to say is missing; the record goes on.
-      }
-    }
-  }
-
   /** The thread ends: closes the record. `exitCode` -1: not known. */
   end(exitCode: number): void {
     if (this.#stopped) return;
-    this.#beat();
+    this.#around?.beat();
     try {
       const tick = this.#tick();
       if (this.#level === 'off') this.#writer.gap(tick, tick - this.#gapFrom, 0, GapReason.paused);
@@ -390,7 +449,7 @@ export class Recorder {
    */
   #closes(): boolean {
     const resource = executionAsyncResource() as Record<symbol, unknown>;
-    if (this.#closeSymbol !== undefined) return typeof resource[this.#closeSymbol] === 'function';
+    if (this.#closeSymbol !== undefined) return Object.hasOwn(resource, this.#closeSymbol);
     const symbols = Object.getOwnPropertySymbols(resource);
     for (let index = 0; index < symbols.length; index++) {
       const symbol = symbols[index] as symbol;
@@ -401,10 +460,22 @@ export class Recorder {
     return false;
   }
 
-  #kindOf(type: string): Kind {
+  /** Kind of a task without INIT that runs: a promise, or with an injected tracer anything that was there before. */
+  #olderKind(task: WireId): Kind {
+    if (this.#topLevel !== 0 || task % 2 === 1) return this.#promise;
+    const resource = executionAsyncResource();
+    const type = typeOfResource(resource);
+    return type === 'PROMISE' ? this.#promise : this.#kindOf(type, resource);
+  }
+
+  #kindOf(type: string, resource: object): Kind {
     let kind = this.#kinds.get(type);
     if (kind === undefined) {
-      kind = this.#declare(type, traitsOf(type), 0);
+      let traits = traitsOf(type);
+      const queue =
+        (traits.flags & KindFlag.custom) === 0 ? 0 : (this.#surroundings?.lanes.laneOf(type, resource) ?? 0);
+      if (queue !== 0) traits = { ...traits, queue };
+      kind = this.#declare(type, traits, 0);
       this.#kinds.set(type, kind);
     }
     return kind;
@@ -412,9 +483,16 @@ export class Recorder {
 
   #declare(name: string, traits: KindTraits, space: 0 | 1): Kind {
     const { queue, pool, flags, word } = traits;
-    const id = ++this.#lastKind;
-    this.#writer.kind({ id, space, queue, pool, flags, name, word });
-    return { ...traits, id, isTimer: name === 'Timeout' };
+    const id = this.kind({ space, queue, pool, flags, name, word });
+    const isOwn = (flags & KindFlag.custom) !== 0;
+    const created = this.#around?.createdOf(name, flags);
+    return { ...traits, id, isTimer: name === 'Timeout', isLoops: queue !== 0 && !isOwn, isOwn, created };
+  }
+
+  /** Says which stores hold a value, if that has changed. `own`: a resource of the program that is about to run. */
+  #noteStores(own?: object): void {
+    const stores = this.#surroundings?.stores;
+    if (stores !== undefined) this.#writer.stores(own === undefined ? stores.mask() : stores.maskOf(own));
   }
 
   #cause(trigger: WireId): WireId {

@@ -17,6 +17,7 @@ import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
 import * as zlib from 'node:zlib';
 import { crc32 } from '../../protocol/crc32.ts';
+import type { Around } from './around.ts';
 
 /** Taken at load: the program may replace them. */
 const { findSourceMap } = nodeModule;
@@ -42,22 +43,6 @@ const MAX_NAMELESS_CHARS = 64 * 1024 * 1024;
 
 const RUNS = ['runInThisContext', 'runInContext', 'runInNewContext'] as const;
 
-/** What of the tracer this part uses. */
-export interface ScriptsHost {
-  readonly writer: { script(file: number, isMap: boolean, text: string): boolean };
-  /** Calls `write` under the recorder's guard. */
-  record(write: () => void): void;
-  text(text: string): number;
-  /** Calls `beat` with each heartbeat of the tracer, and once more before the record of the thread ends. */
-  onBeat(beat: () => void): void;
-  /** Calls `flush` where a run begins and waiting records are about to be written: inside the hook, under its guard. */
-  onFlush(flush: () => void): void;
-  /** Calls `undo` when the tracer leaves the thread. */
-  onStop(undo: () => void): void;
-  /** Files that stacks have named since the last call. */
-  takeFiles(): readonly string[];
-}
-
 /** A map of a script, or where it is. */
 interface Told {
   readonly isMap: boolean;
@@ -65,25 +50,25 @@ interface Told {
 }
 
 /** Begins to pass maps on. Cost: none until a script runs whose map no file has. */
-export function watchScripts(host: ScriptsHost): void {
-  watchVmScripts(host);
-  const scripts = new Scripts(host);
-  host.onFlush(() => {
+export function watchScripts(around: Around): void {
+  watchVmScripts(around);
+  const scripts = new Scripts(around);
+  around.onFlush(() => {
     try {
       scripts.tellKnown(now() + FLUSH_MS, (file, { isMap, text }) => {
-        host.writer.script(host.text(file), isMap, text);
+        around.writer.script(around.text(file), isMap, text);
       });
     } catch (error) {
       // The stack is full: the recorder counts what it lost. Anything else costs a map and no more.
       if (error instanceof RangeError) throw error;
     }
   });
-  host.onBeat(() => {
+  around.onBeat(() => {
     const isEnd = (process as { _exiting?: boolean })._exiting === true;
     const deadline = now() + (isEnd ? END_MS : BEAT_MS);
     const tell = (file: string, { isMap, text }: Told) =>
-      host.record(() => {
-        host.writer.script(host.text(file), isMap, text);
+      around.record(() => {
+        around.writer.script(around.text(file), isMap, text);
       });
     scripts.tellKnown(deadline, tell);
     scripts.askSupport(deadline, tell);
@@ -92,7 +77,7 @@ export function watchScripts(host: ScriptsHost): void {
 
 /** Scripts with a name: those that stacks have named, each looked at once. */
 class Scripts {
-  readonly #host: ScriptsHost;
+  readonly #around: Around;
   #fresh: readonly string[] = [];
   #next = 0;
   /** Scripts that are in no table of the runtime or of a test runner. */
@@ -100,15 +85,15 @@ class Scripts {
   #loaded = 0;
   #supports: readonly SourceMapSupport[] = [];
 
-  constructor(host: ScriptsHost) {
-    this.#host = host;
+  constructor(around: Around) {
+    this.#around = around;
   }
 
   /** Tells of maps that lie ready. Calls nothing of the program's, so it may run inside a hook. */
   tellKnown(deadline: number, tell: (file: string, told: Told) => void): void {
     for (;;) {
       if (this.#next === this.#fresh.length) {
-        this.#fresh = this.#host.takeFiles();
+        this.#fresh = this.#around.takeFiles();
         this.#next = 0;
         if (this.#fresh.length === 0) return;
       }
@@ -220,7 +205,7 @@ function fromSupport(file: string, supports: readonly SourceMapSupport[]): Told 
  * give the method. So no function of ours is on the program's stack. Told of at once: test runners kill the processes
  * in which they run tests, as soon as they have the results.
  */
-function watchVmScripts(host: ScriptsHost): void {
+function watchVmScripts(around: Around): void {
   const seen = new WeakSet<object>();
   const told = new Set<string>();
   const encoder = new TextEncoder();
@@ -235,18 +220,19 @@ function watchVmScripts(host: ScriptsHost): void {
       if (told.has(key) || chars + url.length > MAX_NAMELESS_CHARS) return;
       told.add(key);
       chars += url.length;
-      host.record(() => {
-        host.writer.script(0, false, url);
+      around.record(() => {
+        around.writer.script(0, false, url);
       });
     } catch {
       // The program's stack is full, or this is no script.
     }
   };
-  for (let index = 0; index < RUNS.length; index++) lookThrough(vm.Script.prototype, RUNS[index] as string, see, host);
+  for (let index = 0; index < RUNS.length; index++)
+    lookThrough(vm.Script.prototype, RUNS[index] as string, see, around);
 }
 
 /** Makes a method an accessor that shows its owner to `see` and gives the method. Assigning works as before. */
-function lookThrough(owner: object, name: string, see: (target: object) => void, host: ScriptsHost): void {
+function lookThrough(owner: object, name: string, see: (target: object) => void, around: Around): void {
   const property = getOwnPropertyDescriptor(owner, name);
   if (property?.configurable !== true || typeof property.value !== 'function') return;
   const { value: method, enumerable = false } = property;
@@ -260,7 +246,7 @@ function lookThrough(owner: object, name: string, see: (target: object) => void,
     defineProperty(this, name, bare(own));
   };
   if (!defineProperty(owner, name, bare({ get, set, configurable: true, enumerable }))) return;
-  host.onStop(() => {
+  around.onStop(() => {
     if (getOwnPropertyDescriptor(owner, name)?.get === get) defineProperty(owner, name, bare(property));
   });
 }
