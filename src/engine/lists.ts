@@ -62,7 +62,7 @@ export function countsOf(trace: Trace, { stream }: StreamFilter, problems: reado
     }
     known++;
     byKind.set(tasks.kind[task]!, (byKind.get(tasks.kind[task]!) ?? 0) + 1);
-    if (tasks.site[task] !== 0) sites.add(tasks.site[task]!);
+    if (tasks.site[task] !== 0) sites.add(trace.sites.groupOf(tasks.site[task]!));
   }
   const byType: Record<string, number> = {};
   for (const [kind, count] of byKind) {
@@ -106,7 +106,7 @@ function taskRow(trace: Trace, task: TaskId): TaskRow {
     closedNs: orNull(tasks.closedAt(task) + offsetNs),
     cancelled: tasks.has(task, TaskFlag.cancelled),
     runs: tasks.runs[task]!,
-    site: tasks.site[task]!,
+    site: trace.sites.groupOf(tasks.site[task]!),
     place: ownPlace(site)?.label ?? '',
     how: howWord(site, kind),
   };
@@ -176,7 +176,7 @@ export function queuesOf(trace: Trace, { stream }: StreamFilter): QueueRow[] {
   );
 }
 
-/** Sites by the time that their tasks ran, longest first. Cost: O(tasks + runs). */
+/** Places in the source by the time that the tasks made there ran, longest first. Cost: O(tasks + runs). */
 export function sitesOf(trace: Trace, params: ListParams): SiteRow[] {
   const { tasks, runs, sites } = trace;
   const count = new Int32Array(sites.length);
@@ -186,7 +186,7 @@ export function sitesOf(trace: Trace, params: ListParams): SiteRow[] {
   const example = new Int32Array(sites.length).fill(NONE);
   for (let task = 0; task < tasks.length; task++) {
     if (!tasks.has(task, TaskFlag.known) || !isIn(params, tasks.stream[task]!)) continue;
-    const site = tasks.site[task]!;
+    const site = sites.groupOf(tasks.site[task]!);
     count[site]!++;
     runCount[site]! += tasks.runs[task]!;
     if (!tasks.has(task, TaskFlag.over)) pending[site]!++;
@@ -195,7 +195,7 @@ export function sitesOf(trace: Trace, params: ListParams): SiteRow[] {
   for (let run = 0; run < runs.length; run++) {
     const task = runs.task[run]!;
     if (isIn(params, tasks.stream[task]!) && !Number.isNaN(runs.end[run]!))
-      busy[tasks.site[task]!]! += runs.end[run]! - runs.start[run]!;
+      busy[sites.groupOf(tasks.site[task]!)]! += runs.end[run]! - runs.start[run]!;
   }
   const used = Array.from(example.keys()).filter((site) => site !== 0 && example[site] !== NONE);
   used.sort((a, b) => busy[b]! - busy[a]! || a - b);

@@ -41,6 +41,8 @@ export interface Questions {
   runs(params: ListParams): readonly RunRow[];
   queues(params: StreamFilter): readonly QueueRow[];
   sites(params: ListParams): readonly SiteRow[];
+  /** Text of a source that is not on disk (`PlaceRef.embedded`); null: no source map has it. */
+  sourceText(params: { readonly file: string }): string | null;
   /** Requests, garbage collections, measurements of the program: what has a length and is no run. By start. */
   spans(params: SpanParams): readonly SpanRow[];
   /** Exceptions and rejections that nobody caught, by time. */
@@ -270,12 +272,17 @@ export interface PlaceRef {
   readonly column: number;
   /** `orders.ts:84`, for people. */
   readonly label: string;
+  /** The file is not on the engine's machine; `sourceText` has its text, from a source map. */
+  readonly embedded?: true;
 }
 
 export interface FrameInfo {
   /** `loadOrder`, or `(anonymous)`. */
   readonly name: string;
+  /** In the source, where a source map leads there. */
   readonly place: PlaceRef | null;
+  /** In the code that ran, where that is another place. */
+  readonly generated?: PlaceRef;
   readonly library: boolean;
   readonly internal: boolean;
   readonly async: boolean;

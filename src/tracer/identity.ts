@@ -76,9 +76,9 @@ export function passOn(identity: Identity, env: NodeJS.ProcessEnv): () => void {
   };
 }
 
-/** Name of this thread's spool file. */
-export function spoolName(identity: Identity): string {
-  return `${identity.process}-${threadId}-0${TRACE_EXTENSION}`;
+/** Name of the spool file of a thread of this process. */
+export function spoolName(identity: Identity, thread = threadId): string {
+  return `${identity.process}-${thread}-0${TRACE_EXTENSION}`;
 }
 
 export function describeThread(identity: Identity, clock: ClockInfo, tracer: SegmentHeader['tracer']): WrittenHeader {

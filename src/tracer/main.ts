@@ -8,13 +8,16 @@ import { isMainThread } from 'node:worker_threads';
 import * as zlib from 'node:zlib';
 import { crc32 } from '../protocol/crc32.ts';
 import { TraceWriter } from '../protocol/writer.ts';
+import { AroundHost } from './around/host.ts';
+import { preloadOf } from './around/joins.ts';
+import { watchSurroundings } from './around/surroundings.ts';
 import { type Capture, canLeavePromisesOut, type HookOptions } from './capture.ts';
 import { HooksCapture } from './capture-hooks.ts';
 import { SplitCapture } from './capture-split.ts';
 import { Clock } from './clock.ts';
 import { installControl, isInstalled } from './control.ts';
 import { describeThread, spoolName } from './identity.ts';
-import { watchExit } from './process-exit.ts';
+import { ProcessEvents } from './process-events.ts';
 import { Recorder } from './recorder.ts';
 import { readSetup } from './setup.ts';
 import { Sites } from './sites.ts';
@@ -51,18 +54,28 @@ function start(): void {
     topLevel: identity.attached ? 0 : executionAsyncId() * 2,
     isWorker: !isMainThread,
   });
-  const unwatchExit = watchExit((code) => recorder.end(code));
+  const events = new ProcessEvents();
+  const around = new AroundHost(recorder, capture);
+  const spoolOf = (thread: number): string => join(identity.session, spoolName(identity, thread));
+  const surroundings = watchSurroundings(around, {
+    events,
+    spoolOf,
+    preload: preloadOf(process.env.NODE_OPTIONS ?? ''),
+    parentThread: identity.attached ? null : identity.parentThread,
+  });
+  recorder.surround(around, surroundings);
+  events.after('exit', (code) => recorder.end(Number(process.exitCode ?? code ?? -1)));
   const detach = (): void => {
     recorder.end(-1);
     capture.stop();
-    unwatchExit();
+    around.stop();
+    events.stop();
     setup.undo();
   };
   installControl({ recorder, spool, version: VERSION, process: identity.process, detach });
-  capture.start(
-    recorder,
-    startHeartbeat(() => recorder.heartbeat()),
-  );
+  const ownTask = startHeartbeat(() => recorder.heartbeat());
+  around.oldest = ownTask * 2;
+  capture.start(recorder, ownTask);
   recorder.flush();
 }
 
