@@ -78,7 +78,7 @@ export class SplitCapture implements Capture {
     this.#closes.enable();
     this.#stopPromises = promiseHooks.createHook({
       init: initPromise,
-      before: (promise) => recorder.before(PromiseId.of(promise) * 2 + 1),
+      before: (promise) => recorder.before(PromiseId.of(promise) * 2 + 1, promise),
       after: (promise) => recorder.after(PromiseId.of(promise) * 2 + 1),
       settled: (promise) => recorder.settle(PromiseId.of(promise) * 2 + 1),
     }) as unknown as () => void;

@@ -26,6 +26,9 @@ import type { HookFunction, Sites } from './sites.ts';
 /** A chunk that has waited this long is written when the next run begins. */
 const FLUSH_AFTER_TICKS = 200_000;
 
+/** Types that are told apart; further ones count as one. Room is left for the kinds of the program's own queues. */
+const MAX_TYPES = 4_000;
+
 /** How much is recorded: nothing, everything but sites, everything. */
 export type Level = 'off' | 'tasks' | 'sites';
 
@@ -143,6 +146,10 @@ export class Recorder {
     }
   }
 
+  tickAt(ms: number): number {
+    return this.#clock.tickAt(ms);
+  }
+
   /** Whether a task that is no promise is not over. */
   isOpen(task: WireId): boolean {
     return this.#open.has(task);
@@ -209,12 +216,13 @@ export class Recorder {
     }
   }
 
-  before(task: WireId): void {
-    this.#begin(task);
+  /** `promise`: what runs, where Node's hooks do not know of it. */
+  before(task: WireId, promise?: object): void {
+    this.#begin(task, promise);
     if (this.#around?.hearsRuns === true) this.#around.began(task);
   }
 
-  #begin(task: WireId): void {
+  #begin(task: WireId, promise: object | undefined): void {
     if (!this.#enter()) return;
     try {
       const tick = this.#tick();
@@ -229,8 +237,7 @@ export class Recorder {
         if (kind.isTimer) ready = this.#lateness(tick);
         else if ((kind.flags & KindFlag.handle) !== 0 && this.#closes()) queue = QueueId.close;
       }
-      if (kind.isOwn) this.#noteStores(executionAsyncResource());
-      else this.#noteStores();
+      this.#noteStores(kind.isOwn ? executionAsyncResource() : promise);
       if (!this.#writer.before(tick, task, queue, ready)) this.#lose();
       // Here rather than at the end of a run: a run that never ends is in the file while it blocks the loop.
       if (tick - this.#flushedAt > FLUSH_AFTER_TICKS && this.#writer.depth === 1) this.#flush(tick);
@@ -460,7 +467,11 @@ export class Recorder {
     return type === 'PROMISE' ? this.#promise : this.#kindOf(type, resource);
   }
 
-  #kindOf(type: string, resource: object): Kind {
+  #kindOf(name: string, resource: object): Kind {
+    const known = this.#kinds.get(name);
+    if (known !== undefined) return known;
+    // The program names its own resources: without end, if it likes.
+    const type = this.#kinds.size < MAX_TYPES ? name : 'OTHER';
     let kind = this.#kinds.get(type);
     if (kind === undefined) {
       let traits = traitsOf(type);
@@ -481,10 +492,13 @@ export class Recorder {
     return { ...traits, id, isTimer: name === 'Timeout', isLoops: queue !== 0 && !isOwn, isOwn, created };
   }
 
-  /** Says which stores hold a value, if that has changed. `own`: a resource of the program that is about to run. */
-  #noteStores(own?: object): void {
+  /**
+   * Says which stores hold a value, if that has changed.
+   * @param runs a resource of the program, or a promise, that is about to run: its context is not in force yet
+   */
+  #noteStores(runs?: object): void {
     const stores = this.#surroundings?.stores;
-    if (stores !== undefined) this.#writer.stores(own === undefined ? stores.mask() : stores.maskOf(own));
+    if (stores !== undefined) this.#writer.stores(runs === undefined ? stores.mask() : stores.maskOf(runs));
   }
 
   #cause(trigger: WireId): WireId {

@@ -26,7 +26,11 @@ setTimeout(function rejecter() {
 }, 5);
 setTimeout(() => mode === 'survive' && Promise.reject('a text'), 10);
 setTimeout(() => mode === 'survive' && Promise.reject(new Careless()), 15);
-setTimeout(() => mode === 'survive' && Promise.reject(new Proxy({}, { getOwnPropertyDescriptor: () => console.log('a trap ran') })), 20);
+setTimeout(
+  () =>
+    mode === 'survive' && Promise.reject(new Proxy({}, { getOwnPropertyDescriptor: () => console.log('a trap ran') })),
+  20,
+);
 setTimeout(() => {
   if (mode === 'die') return;
   const late = Promise.reject(new Error('handled late'));

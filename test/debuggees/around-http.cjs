@@ -3,7 +3,8 @@ const http = require('node:http');
 const http2 = require('node:http2');
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const listen = (server) => new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)));
+const listen = (server) =>
+  new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)));
 const close = (server) => new Promise((resolve) => server.close(resolve));
 
 let gaveUp;

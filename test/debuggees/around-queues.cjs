@@ -8,7 +8,8 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 queues.publish({ name: 'mails', title: 'Outgoing mail', detail: 'one at a time' });
 for (const nonsense of [null, 1, 'mails', {}, { name: 3 }]) queues.publish(nonsense);
-for (const nonsense of [null, undefined, 'x', {}, { queue: 'mails' }, { queue: 'mails', item: 3, event: 'add' }]) tasks.publish(nonsense);
+for (const nonsense of [null, undefined, 'x', {}, { queue: 'mails' }, { queue: 'mails', item: 3, event: 'add' }])
+  tasks.publish(nonsense);
 tasks.publish({ queue: 'mails', item: {}, event: 'explode' });
 tasks.publish({ queue: 'mails', item: {}, event: 'end' });
 tasks.publish({

@@ -5,7 +5,12 @@ const request = new AsyncLocalStorage({ name: 'request' });
 const other = new AsyncLocalStorage();
 const tell = (what) => console.log(what, request.getStore()?.id, other.getStore());
 
-console.log(request.run.toString().length, request.run.name, request.run.length, Object.keys(AsyncLocalStorage.prototype));
+console.log(
+  request.run.toString().length,
+  request.run.name,
+  request.run.length,
+  Object.keys(AsyncLocalStorage.prototype),
+);
 console.log(request, Object.keys(other), AsyncLocalStorage.length, AsyncLocalStorage.toString().length);
 
 class Job extends AsyncResource {

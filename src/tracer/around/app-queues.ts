@@ -12,7 +12,7 @@ import type { Around } from './around.ts';
 import { listen } from './channels.ts';
 import type { Lanes } from './lanes.ts';
 import type { SpanKind, Spans } from './spans.ts';
-import type { Stores } from './stores.ts';
+import type { Stores } from './store-mask.ts';
 
 interface QueueMessage {
   readonly name?: unknown;

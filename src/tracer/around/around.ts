@@ -14,6 +14,8 @@ export interface Around {
   readonly writer: TraceWriter;
   /** Calls `write` under the recorder's guard with a fresh tick; never throws. Not from inside a task hook. */
   record(write: (tick: number) => void): void;
+  /** The tick of a moment that is given in milliseconds of `performance.now()`; negative: before the stream. */
+  tickAt(ms: number): number;
   /** The task of the innermost run; 0: none. */
   current(): WireId;
   /** Wire id of a promise; 0: it has none. */

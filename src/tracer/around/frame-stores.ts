@@ -4,10 +4,10 @@
  *
  * The class of frames is Node's own. A timer carries the frame in which it was made, and from there it is one step.
  */
-import type { AsyncLocalStorage } from 'node:async_hooks';
+import { type AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 import type { Around } from './around.ts';
 import { ownField, Same } from './own-field.ts';
-import { MAX_STORES, type Stores } from './stores.ts';
+import { MAX_STORES, type Stores, storeName } from './store-mask.ts';
 
 /** Node's map from instances to stores. Its methods are its own: the program cannot replace them. */
 interface Frame {
@@ -77,11 +77,10 @@ export class FrameStores implements Stores {
   }
 
   maskOf(resource: object): number {
-    if (this.#frameSymbol === undefined || !(this.#frameSymbol in resource)) {
-      this.#frameSymbol = symbolNamed(resource, 'context_frame');
-      if (this.#frameSymbol === undefined) return this.mask();
-    }
-    return this.#maskOf((resource as Record<symbol, Frame | undefined>)[this.#frameSymbol]);
+    if (!(resource instanceof AsyncResource)) return this.mask();
+    this.#frameSymbol ??= symbolNamed(resource, 'context_frame');
+    if (this.#frameSymbol === undefined) return this.mask();
+    return this.#maskOf((resource as unknown as Record<symbol, Frame | undefined>)[this.#frameSymbol]);
   }
 
   #maskOf(frame: Frame | undefined): number {
@@ -113,9 +112,8 @@ export class FrameStores implements Stores {
 
   #declare(bit: number, instance: object): void {
     this.#count++;
-    const name = this.#nameOf === undefined ? '' : Reflect.apply(this.#nameOf, instance, []);
-    const text = typeof name === 'string' && name !== '' ? this.#around.text(name) : 0;
-    this.#around.writer.store({ id: bit, name: text, site: 0 });
+    const name = storeName(this.#nameOf, instance);
+    this.#around.writer.store({ id: bit, name: name === '' ? 0 : this.#around.text(name), site: 0 });
   }
 }
 

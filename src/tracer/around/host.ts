@@ -13,6 +13,7 @@ export interface RecorderSide {
   readonly writer: TraceWriter;
   readonly current: WireId;
   record(write: (tick: number) => void): void;
+  tickAt(ms: number): number;
   isOpen(task: WireId): boolean;
   text(text: string): number;
   /** `hook`: a function on the stack; who called it is the site. */
@@ -51,6 +52,10 @@ export class AroundHost implements Around {
 
   record(write: (tick: number) => void): void {
     this.#recorder.record(write);
+  }
+
+  tickAt(ms: number): number {
+    return this.#recorder.tickAt(ms);
   }
 
   current(): WireId {
@@ -109,10 +114,16 @@ export class AroundHost implements Around {
 
   /** For the recorder: what to call for each resource of a kind; undefined: nobody wants to know. */
   createdOf(type: string, flags: number): Created | undefined {
-    const wanted = this.#created.filter(({ wants }) => wants(type, flags)).map(({ created }) => created);
-    if (wanted.length < 2) return wanted[0];
+    const wanted = this.#created.filter(({ wants }) => wants(type, flags));
+    if (wanted.length === 0) return undefined;
     return (task, resource) => {
-      for (let index = 0; index < wanted.length; index++) (wanted[index] as Created)(task, resource);
+      for (let index = 0; index < wanted.length; index++) {
+        try {
+          wanted[index]?.created(task, resource);
+        } catch {
+          // A resource that does as it pleases.
+        }
+      }
     };
   }
 

@@ -2,14 +2,14 @@
  * Whether open timers and handles keep the process alive. Asked at each heartbeat, of those that were still new at
  * the one before; a change is a record, and what nobody asked about counts as alive, which is how Node makes it.
  *
- * What always holds: resources are held weakly; between two heartbeats no more than `MAX_NEW` are taken up and no
- * more than `MAX_ASKED` asked, so a storm of timers costs nothing and ten thousand sockets a fraction of a millisecond.
+ * What always holds: resources are held weakly; between two heartbeats no more than `MAX_NEW` of each are taken up and
+ * no more than `MAX_ASKED` asked, so a storm of timers costs nothing and ten thousand sockets a fraction of a millisecond.
  */
 import { KindFlag, type WireId } from '../../protocol/events.ts';
 import type { Around } from './around.ts';
 
-/** Resources taken up between two heartbeats. */
-const MAX_NEW = 256;
+/** Timers, and as many handles, taken up between two heartbeats. */
+const MAX_NEW = 128;
 /** Resources asked at a heartbeat, in turn. */
 const MAX_ASKED = 512;
 /** Resources held at once. */
@@ -34,8 +34,12 @@ interface Held {
 export function watchRefs(around: Around): void {
   const refs = new Refs(around);
   around.onCreate(
-    (type, flags) => type === 'Timeout' || (flags & KindFlag.handle) !== 0,
-    (task, resource) => refs.created(task, resource),
+    (type) => type === 'Timeout',
+    (task, resource) => refs.timer(task, resource),
+  );
+  around.onCreate(
+    (_type, flags) => (flags & KindFlag.handle) !== 0,
+    (task, resource) => refs.handle(task, resource),
   );
   around.onBeat(() => refs.ask());
 }
@@ -44,23 +48,38 @@ class Refs {
   readonly #around: Around;
   #held: Held[] = [];
   #next = 0;
-  #room = MAX_NEW;
+  #timerRoom = MAX_NEW;
+  #handleRoom = MAX_NEW;
 
   constructor(around: Around) {
     this.#around = around;
   }
 
-  /** A timer or a handle was made. */
-  created(task: WireId, resource: object): void {
-    if (this.#room === 0 || typeof (resource as Resource).hasRef !== 'function') return;
-    this.#room--;
+  /** A timer was made. */
+  timer(task: WireId, resource: object): void {
+    if (this.#timerRoom > 0) {
+      this.#timerRoom--;
+      this.#hold(task, resource);
+    }
+  }
+
+  /** A handle was made. Not every resource that is open until it is closed can be referenced. */
+  handle(task: WireId, resource: object): void {
+    if (this.#handleRoom > 0 && typeof (resource as Resource).hasRef === 'function') {
+      this.#handleRoom--;
+      this.#hold(task, resource);
+    }
+  }
+
+  #hold(task: WireId, resource: object): void {
     this.#held.push({ task, resource: new Weak(resource as Resource), keepsAlive: true });
   }
 
   /** Asks those whose turn it is. */
   ask(): void {
     const held = this.#held;
-    this.#room = held.length < MAX_HELD ? MAX_NEW : 0;
+    this.#timerRoom = held.length < MAX_HELD ? MAX_NEW : 0;
+    this.#handleRoom = this.#timerRoom;
     for (let asked = 0; asked < MAX_ASKED && held.length > 0; asked++) {
       if (this.#next >= held.length) {
         if (asked >= held.length) return;

@@ -12,7 +12,8 @@ import { Lanes } from './lanes.ts';
 import { watchMessages } from './messages.ts';
 import { watchRefs } from './refs.ts';
 import { Spans } from './spans.ts';
-import { type Stores, watchStores } from './stores.ts';
+import type { Stores } from './store-mask.ts';
+import { watchStores } from './stores.ts';
 import { watchUserTiming } from './user-timing.ts';
 
 export interface SurroundingOptions extends JoinOptions {
