@@ -17,6 +17,8 @@ import {
 import { MAX_KIND_ID, MAX_QUEUE_ID } from '../protocol/layout.ts';
 import type { TraceWriter } from '../protocol/writer.ts';
 import type { AroundHost, Created } from './around/host.ts';
+import type { Lanes } from './around/lanes.ts';
+import { NO_STORES, type Stores } from './around/store-mask.ts';
 import type { Surroundings } from './around/surroundings.ts';
 import { typeOfResource } from './attach.ts';
 import type { Clock } from './clock.ts';
@@ -79,7 +81,10 @@ export class Recorder {
   #lastKind = 0;
   #lastQueue = QUEUES.length;
   #around: AroundHost | undefined;
-  #surroundings: Surroundings | undefined;
+  #lanes: Lanes | undefined;
+  #stores: Stores = NO_STORES;
+  /** Stores that hold a value, as last written. */
+  #mask = 0;
   /** Tasks that are no promises, until they are over. */
   readonly #open = new Map<WireId, OpenTask>();
   readonly #promise: Kind;
@@ -112,7 +117,8 @@ export class Recorder {
   /** Begins to ask and to tell what surrounds tasks. Before the first hook is enabled. */
   surround(around: AroundHost, surroundings: Surroundings): void {
     this.#around = around;
-    this.#surroundings = surroundings;
+    this.#stores = surroundings.stores;
+    this.#lanes = surroundings.lanes;
   }
 
   get writer(): TraceWriter {
@@ -155,6 +161,10 @@ export class Recorder {
     return this.#open.has(task);
   }
 
+  context(): void {
+    this.#noteStores(this.#stores.mask());
+  }
+
   text(text: string): number {
     return this.#sites.text(text);
   }
@@ -186,7 +196,7 @@ export class Recorder {
     try {
       const kind = this.#kindOf(type, resource);
       const tick = this.#tick();
-      this.#noteStores();
+      this.#noteStores(this.#stores.mask());
       const site = this.#level === 'sites' ? this.#sites.capture(false, false, hook) : 0;
       this.#writer.init(tick, id, 0, kind.id, this.#cause(trigger), site);
       this.#open.set(id * 2, { kind, ran: false });
@@ -205,7 +215,7 @@ export class Recorder {
     if (!this.#enter()) return;
     try {
       const tick = this.#tick();
-      this.#noteStores();
+      this.#noteStores(this.#stores.mask());
       const site = this.#level === 'sites' ? this.#sites.capture(true, fromParent, hook) : 0;
       this.#writer.init(tick, id, this.#promiseSpace, this.#promise.id, this.#cause(trigger), site);
     } catch (error) {
@@ -237,7 +247,8 @@ export class Recorder {
         if (kind.isTimer) ready = this.#lateness(tick);
         else if ((kind.flags & KindFlag.handle) !== 0 && this.#closes()) queue = QueueId.close;
       }
-      this.#noteStores(kind.isOwn ? executionAsyncResource() : promise);
+      if (promise !== undefined) this.#noteStores(this.#stores.maskOfPromise(promise));
+      else this.#noteStores(kind.isOwn ? this.#stores.maskOf(executionAsyncResource()) : this.#stores.mask());
       if (!this.#writer.before(tick, task, queue, ready)) this.#lose();
       // Here rather than at the end of a run: a run that never ends is in the file while it blocks the loop.
       if (tick - this.#flushedAt > FLUSH_AFTER_TICKS && this.#writer.depth === 1) this.#flush(tick);
@@ -475,8 +486,7 @@ export class Recorder {
     let kind = this.#kinds.get(type);
     if (kind === undefined) {
       let traits = traitsOf(type);
-      const queue =
-        (traits.flags & KindFlag.custom) === 0 ? 0 : (this.#surroundings?.lanes.laneOf(type, resource) ?? 0);
+      const queue = (traits.flags & KindFlag.custom) === 0 ? 0 : (this.#lanes?.laneOf(type, resource) ?? 0);
       if (queue !== 0) traits = { ...traits, queue };
       kind = this.#declare(type, traits, 0);
       this.#kinds.set(type, kind);
@@ -492,13 +502,10 @@ export class Recorder {
     return { ...traits, id, isTimer: name === 'Timeout', isLoops: queue !== 0 && !isOwn, isOwn, created };
   }
 
-  /**
-   * Says which stores hold a value, if that has changed.
-   * @param runs a resource of the program, or a promise, that is about to run: its context is not in force yet
-   */
-  #noteStores(runs?: object): void {
-    const stores = this.#surroundings?.stores;
-    if (stores !== undefined) this.#writer.stores(runs === undefined ? stores.mask() : stores.maskOf(runs));
+  #noteStores(mask: number): void {
+    if (mask === this.#mask) return;
+    this.#mask = mask;
+    this.#writer.stores(mask);
   }
 
   #cause(trigger: WireId): WireId {

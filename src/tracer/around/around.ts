@@ -22,7 +22,9 @@ export interface Around {
   promise(promise: object): WireId;
   /** A fresh id, in space 1, for a task that no runtime named. */
   ownTask(): number;
-  /** Interned id of a text. Only inside `record`, as the next four. */
+  /** Says which stores hold a value, before a task is told of. Only inside `record`, as the next five. */
+  context(): void;
+  /** Interned id of a text. */
   text(text: string): number;
   /** The site of the caller, outside the tracer; 0 where there is none. */
   site(): number;

@@ -15,6 +15,7 @@ export interface RecorderSide {
   record(write: (tick: number) => void): void;
   tickAt(ms: number): number;
   isOpen(task: WireId): boolean;
+  context(): void;
   text(text: string): number;
   /** `hook`: a function on the stack; who called it is the site. */
   site(hook: HookFunction): number;
@@ -72,6 +73,10 @@ export class AroundHost implements Around {
 
   isOpen(task: WireId): boolean {
     return this.#recorder.isOpen(task);
+  }
+
+  context(): void {
+    this.#recorder.context();
   }
 
   text(text: string): number {

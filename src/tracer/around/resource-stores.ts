@@ -69,6 +69,10 @@ export class ResourceStores implements Stores {
     return mask;
   }
 
+  maskOfPromise(promise: object): number {
+    return this.#keys.length === 0 ? 0 : this.maskOf(promise);
+  }
+
   #found(instance: Instance, key: symbol): void {
     if (this.#keys.length === MAX_STORES) return;
     let site = 0;

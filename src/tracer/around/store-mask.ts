@@ -9,12 +9,14 @@ export interface Stores {
    * them nothing while the program has no instance, then about 50 ns.
    */
   mask(): number;
-  /**
-   * The same for the run of a resource that the program made, or of a promise: Node enters their contexts only after
-   * the hook, or has entered them already.
-   */
+  /** The same for the run of a resource that the program made: Node may enter its context only after the hook. */
   maskOf(resource: object): number;
+  /** The same for the run of a promise that comes by `v8.promiseHooks`, which Node's own hooks may see later. */
+  maskOfPromise(promise: object): number;
 }
+
+/** Where there is no way to look. */
+export const NO_STORES: Stores = { mask: () => 0, maskOf: () => 0, maskOfPromise: () => 0 };
 
 /** Name of an instance, by Node's own getter, if it has one; empty: none. */
 export function storeName(getter: (() => unknown) | undefined, instance: object): string {

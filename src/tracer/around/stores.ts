@@ -13,7 +13,7 @@ import asyncHooks from 'node:async_hooks';
 import type { Around } from './around.ts';
 import { FrameStores } from './frame-stores.ts';
 import { ResourceStores } from './resource-stores.ts';
-import type { Stores } from './store-mask.ts';
+import { NO_STORES, type Stores } from './store-mask.ts';
 
 /** Begins to look for stores. */
 export function watchStores(around: Around): Stores {
@@ -21,5 +21,3 @@ export function watchStores(around: Around): Stores {
   if (Object.hasOwn(AsyncLocalStorage.prototype, '_propagate')) return new ResourceStores(around, AsyncLocalStorage);
   return FrameStores.find(around, AsyncLocalStorage) ?? NO_STORES;
 }
-
-const NO_STORES: Stores = { mask: () => 0, maskOf: () => 0 };

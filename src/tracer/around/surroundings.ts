@@ -42,7 +42,7 @@ export function watchSurroundings(around: Around, options: SurroundingOptions): 
     () => watchJoins(around, options),
     () => watchMessages(around, options.parentThread),
     () => watchRefs(around),
-    () => watchAppQueues(around, spans, lanes, stores),
+    () => watchAppQueues(around, spans, lanes),
     () => watchAppSpans(around, spans),
   ];
   parts.forEach((watch) => {
