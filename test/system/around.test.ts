@@ -10,6 +10,24 @@ const MODES = ['strict', 'throw', 'warn', 'none', 'warn-with-error-code'] as con
 /** HTTP/2 has channels from here on. */
 const HTTP2_SINCE = 22;
 
+/** Lets the tracer go, if there is one, and prints all that it had put into the thread. */
+const WHAT_IS_LEFT = `
+  const { AsyncLocalStorage } = require('node:async_hooks');
+  const { channel } = require('node:diagnostics_channel');
+  const { isMainThread, parentPort, Worker } = require('node:worker_threads');
+  globalThis[Symbol.for('loopscope')]?.detach();
+  const names = ['http.server.request.start', 'http.client.request.created', 'undici:request:create', 'worker_threads'];
+  names.push('child_process', 'http2.server.stream.start', 'loopscope.task', 'loopscope.queue', 'loopscope.span');
+  console.log(
+    isMainThread ? 'in the main thread' : 'in a worker',
+    Object.hasOwn(process, 'emit'),
+    names.filter((name) => channel(name).hasSubscribers),
+    Object.getOwnPropertyNames(AsyncLocalStorage.prototype),
+    parentPort !== null && Object.hasOwn(parentPort, 'postMessage'),
+  );
+  if (isMainThread) new Worker(process._eval, { eval: true });
+`;
+
 /** Runs a debuggee traced; its own stream comes first. */
 function traced(node: string, ...args: readonly string[]): Promise<{ streams: Surroundings[]; result: ProgramResult }> {
   return withFolder(async (session) => {
@@ -295,6 +313,13 @@ for (const { major, path: node } of await nodeLines()) {
         ['select orders', '17 rows', false],
         ['select nothing', 'no table', true],
       ]);
+    });
+
+    test('a tracer that leaves takes all of it along', async () => {
+      const plain = await runProgram({ node, args: ['-e', WHAT_IS_LEFT] });
+      const { result } = await traced(node, '-e', WHAT_IS_LEFT);
+      assert.deepEqual(result, plain);
+      assert.match(plain.stdout, /in a worker/);
     });
 
     test('a program that uses none of it has none of it in its record', async () => {
