@@ -21,7 +21,7 @@ import {
 import { MAX_QUEUE_ID } from '../protocol/layout.ts';
 import type { TraceWriter } from '../protocol/writer.ts';
 import type { AroundHost } from './around/host.ts';
-import type { Stores } from './around/stores.ts';
+import type { Stores } from './around/store-mask.ts';
 import type { Surroundings } from './around/surroundings.ts';
 import { typeOfResource } from './attach.ts';
 import type { Clock } from './clock.ts';
@@ -223,6 +223,16 @@ export class Recorder implements SweepListener {
     } finally {
       this.#gate = this.#rest;
     }
+  }
+
+  /** The moment that `performance.now()` called `ms`. */
+  tickAt(ms: number): number {
+    return this.#clock.tickAt(ms);
+  }
+
+  /** Says which stores hold a value, before a task is told of. Under the guard. */
+  context(): void {
+    if (this.#stores !== undefined) this.#writer.stores(this.#stores.mask());
   }
 
   /** Whether a task that is no promise is not over. */

@@ -12,7 +12,6 @@ import type { Around } from './around.ts';
 import { listen } from './channels.ts';
 import type { Lanes } from './lanes.ts';
 import type { SpanKind, Spans } from './spans.ts';
-import type { Stores } from './stores.ts';
 
 interface QueueMessage {
   readonly name?: unknown;
@@ -44,8 +43,8 @@ interface Item {
 }
 
 /** Records the program's own queues. Cost: none while nothing is published; a record for each event. */
-export function watchAppQueues(around: Around, spans: Spans, lanes: Lanes, stores: Stores): void {
-  const queues = new AppQueues(around, spans, lanes, stores);
+export function watchAppQueues(around: Around, spans: Spans, lanes: Lanes): void {
+  const queues = new AppQueues(around, spans, lanes);
   listen<QueueMessage>(around, 'loopscope.queue', (message) => queues.describe(message));
   listen<TaskMessage>(around, 'loopscope.task', (message) => queues.tell(message));
 }
@@ -54,14 +53,12 @@ class AppQueues {
   readonly #around: Around;
   readonly #spans: Spans;
   readonly #lanes: Lanes;
-  readonly #stores: Stores;
   readonly #queues = new Map<string, AppQueue>();
 
-  constructor(around: Around, spans: Spans, lanes: Lanes, stores: Stores) {
+  constructor(around: Around, spans: Spans, lanes: Lanes) {
     this.#around = around;
     this.#spans = spans;
     this.#lanes = lanes;
-    this.#stores = stores;
   }
 
   /** How a queue is to be shown: to be told before its first item. */
@@ -105,7 +102,7 @@ class AppQueues {
     this.#around.record((tick) => {
       const id = this.#around.ownTask();
       const { writer } = this.#around;
-      writer.stores(this.#stores.mask());
+      this.#around.context();
       const site = this.#around.site();
       writer.init(tick, id, 1, queue.kind, this.#around.current(), site);
       added = { task: id * 2 + 1, addedTick: tick, label, span: -1 };
@@ -128,7 +125,7 @@ class AppQueues {
   #enter(item: Item, readyTicks: number): void {
     this.#around.record((tick) => {
       const { writer } = this.#around;
-      writer.stores(this.#stores.mask());
+      this.#around.context();
       writer.before(tick, item.task, 0, readyTicks < 0 ? tick - item.addedTick : readyTicks);
     });
   }

@@ -14,13 +14,17 @@ export interface Around {
   readonly writer: TraceWriter;
   /** Calls `write` under the recorder's guard with a fresh tick; never throws. Not from inside a task hook. */
   record(write: (tick: number) => void): void;
+  /** The tick of a moment that is given in milliseconds of `performance.now()`; negative: before the stream. */
+  tickAt(ms: number): number;
   /** The task of the innermost run; 0: none. */
   current(): WireId;
   /** Wire id of a promise; 0: it has none. */
   promise(promise: object): WireId;
   /** A fresh id, in space 1, for a task that no runtime named. */
   ownTask(): number;
-  /** Interned id of a text. Only inside `record`, as the next four. */
+  /** Says which stores hold a value, before a task is told of. Only inside `record`, as the next five. */
+  context(): void;
+  /** Interned id of a text. */
   text(text: string): number;
   /** The site of the caller, outside the tracer; 0 where there is none. */
   site(): number;

@@ -7,7 +7,7 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { Around } from './around.ts';
 import { ownField, Same } from './own-field.ts';
-import { MAX_STORES, type Stores } from './stores.ts';
+import { MAX_STORES, type Stores, storeName } from './store-mask.ts';
 
 /** Node's map from instances to stores. Its methods are its own: the program cannot replace them. */
 interface Frame {
@@ -73,15 +73,19 @@ export class FrameStores implements Stores {
   mask(): number {
     // Called bare, as Node's functions do not look at `this`: 4 ns less.
     const current = this.#current;
-    return this.#maskOf(current());
+    const frame = current();
+    return frame === undefined ? 0 : this.#maskOf(frame);
   }
 
   maskOf(resource: object): number {
-    if (this.#frameSymbol === undefined || !(this.#frameSymbol in resource)) {
-      this.#frameSymbol = symbolNamed(resource, 'context_frame');
-      if (this.#frameSymbol === undefined) return this.mask();
-    }
-    return this.#maskOf((resource as Record<symbol, Frame | undefined>)[this.#frameSymbol]);
+    this.#frameSymbol ??= symbolNamed(resource, 'context_frame');
+    if (this.#frameSymbol === undefined || !(this.#frameSymbol in resource)) return this.mask();
+    return this.#maskOf((resource as unknown as Record<symbol, Frame | undefined>)[this.#frameSymbol]);
+  }
+
+  /** V8 enters its context before the hook. */
+  maskOfPromise(): number {
+    return this.mask();
   }
 
   #maskOf(frame: Frame | undefined): number {
@@ -113,9 +117,8 @@ export class FrameStores implements Stores {
 
   #declare(bit: number, instance: object): void {
     this.#count++;
-    const name = this.#nameOf === undefined ? '' : Reflect.apply(this.#nameOf, instance, []);
-    const text = typeof name === 'string' && name !== '' ? this.#around.text(name) : 0;
-    this.#around.writer.store({ id: bit, name: text, site: 0 });
+    const name = storeName(this.#nameOf, instance);
+    this.#around.writer.store({ id: bit, name: name === '' ? 0 : this.#around.text(name), site: 0 });
   }
 }
 

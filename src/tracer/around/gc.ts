@@ -1,16 +1,11 @@
 /** Pauses of the garbage collector, as spans during which nothing else runs. Told in the turn after each. */
-import { constants } from 'node:perf_hooks';
 import { SpanFlag } from '../../protocol/events.ts';
 import type { Around } from './around.ts';
 import { observeEntries } from './observe.ts';
 import type { Spans } from './spans.ts';
 
-const LABELS: Readonly<Record<number, string>> = {
-  [constants.NODE_PERFORMANCE_GC_MINOR]: 'minor',
-  [constants.NODE_PERFORMANCE_GC_MAJOR]: 'major',
-  [constants.NODE_PERFORMANCE_GC_INCREMENTAL]: 'incremental',
-  [constants.NODE_PERFORMANCE_GC_WEAKCB]: 'weak callbacks',
-};
+/** By the constants `NODE_PERFORMANCE_GC_*` of `node:perf_hooks`. */
+const LABELS: Readonly<Record<number, string>> = { 1: 'minor', 4: 'major', 8: 'incremental', 16: 'weak callbacks' };
 
 /** Records collections. Cost: none without one, a few microseconds each. */
 export function watchCollections(around: Around, spans: Spans): void {

@@ -13,8 +13,10 @@ export interface RecorderSide {
   readonly writer: TraceWriter;
   readonly current: WireId;
   record(write: (tick: number) => void): void;
+  tickAt(ms: number): number;
   isOpen(task: WireId): boolean;
   takeFiles(): readonly string[];
+  context(): void;
   text(text: string): number;
   /** `hook`: a function on the stack; who called it is the site. */
   site(hook: HookFunction): number;
@@ -55,6 +57,10 @@ export class AroundHost implements Around {
     this.#recorder.record(write);
   }
 
+  tickAt(ms: number): number {
+    return this.#recorder.tickAt(ms);
+  }
+
   current(): WireId {
     return this.#recorder.current;
   }
@@ -69,6 +75,10 @@ export class AroundHost implements Around {
 
   isOpen(task: WireId): boolean {
     return this.#recorder.isOpen(task);
+  }
+
+  context(): void {
+    this.#recorder.context();
   }
 
   text(text: string): number {
@@ -124,10 +134,16 @@ export class AroundHost implements Around {
 
   /** For the recorder: what to call for each resource of a kind; undefined: nobody wants to know. */
   createdOf(type: string, flags: number): Created | undefined {
-    const wanted = this.#created.filter(({ wants }) => wants(type, flags)).map(({ created }) => created);
-    if (wanted.length < 2) return wanted[0];
+    const wanted = this.#created.filter(({ wants }) => wants(type, flags));
+    if (wanted.length === 0) return undefined;
     return (task, resource) => {
-      for (let index = 0; index < wanted.length; index++) (wanted[index] as Created)(task, resource);
+      for (let index = 0; index < wanted.length; index++) {
+        try {
+          wanted[index]?.created(task, resource);
+        } catch {
+          // A resource that does as it pleases.
+        }
+      }
     };
   }
 

@@ -91,17 +91,21 @@ function watchProcesses(around: Around, preload: string): void {
       value: function spawn(this: Handle, ...args: readonly unknown[]): unknown {
         deleteProperty(handle, 'spawn');
         const result = apply(handle.spawn as (...args: readonly unknown[]) => unknown, this, args);
-        if (result === 0) {
-          around.record((tick) => {
-            const { pid } = handle;
-            if (typeof pid !== 'number') return;
-            around.writer.join(tick, handle.getAsyncId() * 2, true, pid, untracedReason(args, preload));
-          });
-        }
+        if (result === 0) tellStarted(around, handle, untracedReason(args, preload));
         return result;
       },
     });
   });
+}
+
+function tellStarted(around: Around, handle: Handle, untraced: string): void {
+  try {
+    const task = handle.getAsyncId() * 2;
+    const { pid } = handle;
+    if (pid !== undefined) around.record((tick) => around.writer.join(tick, task, true, pid, untraced));
+  } catch {
+    // The program's stack is full; the process has started all the same.
+  }
 }
 
 /** Why a process cannot be traced, as far as its parent knows; empty: it can. */

@@ -33,6 +33,14 @@ const OF_NODE: ReadonlySet<string> = new Set([
   'UNDICI_UPGRADE',
 ]);
 
+function isPlain(resource: object): boolean {
+  try {
+    return Reflect.getPrototypeOf(resource) === AsyncResource.prototype;
+  } catch {
+    return false;
+  }
+}
+
 type Lane = Pick<QueueDefinition, 'rule' | 'name' | 'title' | 'detail'>;
 
 export class Lanes {
@@ -61,8 +69,7 @@ export class Lanes {
    */
   laneOf(type: string, resource: object): number {
     if (OF_NODE.has(type)) return 0;
-    const isPlain = Reflect.getPrototypeOf(resource) === AsyncResource.prototype;
-    if (isPlain && /^[a-z_$][\w$]*$/.test(type)) return 0;
+    if (isPlain(resource) && /^[a-z_$][\w$]*$/.test(type)) return 0;
     return this.add({ rule: ReadyRule.unknown, name: type, title: type, detail: 'AsyncResource' });
   }
 

@@ -16,6 +16,8 @@ import { hideFrame } from './hide-frame.ts';
 import { ownField } from './own-field.ts';
 
 const { apply, defineProperty, deleteProperty } = Reflect;
+const { max } = Math;
+const now = performance.now.bind(performance);
 const Weak = WeakRef;
 const { deref } = WeakRef.prototype;
 
@@ -66,13 +68,15 @@ class PortEnd {
     this.#around = around;
     this.#peer = peer;
     const original = port.postMessage;
-    const sent = (): void => this.#record(false, ++this.#sent);
+    const sent = (atMs: number): void => this.#record(false, ++this.#sent, around.tickAt(atMs));
     const { postMessage } = {
       postMessage(this: Port): unknown {
+        // The other thread may have it before this one goes on.
+        const atMs = now();
         try {
           // biome-ignore lint/complexity/noArguments: the length stays 0, as that of Node's.
           const result = apply(original, this, arguments);
-          if (this === port) sent();
+          if (this === port) quietly(() => sent(atMs));
           return result;
         } catch (error) {
           hideFrame(error, postMessage);
@@ -90,14 +94,26 @@ class PortEnd {
   name(task: WireId): void {
     this.#task = task;
     this.#around.onRun(task, () => {
-      if (!isClosed(executionAsyncResource())) this.#record(true, ++this.#received);
+      if (!isClosed(executionAsyncResource())) this.#record(true, ++this.#received, 0);
     });
   }
 
-  #record(received: boolean, serial: number): void {
+  /** `earlierTick`: when it happened, if nothing was recorded since. */
+  #record(received: boolean, serial: number, earlierTick: number): void {
     this.#around.record((tick) => {
-      this.#around.writer.message(tick, received, this.#peer, serial, this.#task);
+      const { writer } = this.#around;
+      const at = earlierTick > 0 ? max(earlierTick, writer.lastTick) : tick;
+      writer.message(at, received, this.#peer, serial, this.#task);
     });
+  }
+}
+
+/** The message is on its way, whatever becomes of its record. */
+function quietly(sent: () => void): void {
+  try {
+    sent();
+  } catch {
+    // The program's stack is full.
   }
 }
 

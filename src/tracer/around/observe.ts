@@ -6,8 +6,10 @@
  *
  * Source: `lib/internal/perf/observe.js`, `enqueue` and `PerformanceObserver[kMaybeBuffer]`, alike in Node 20 to 26.
  */
-import { PerformanceObserver } from 'node:perf_hooks';
 import type { Around } from './around.ts';
+
+/** The global rather than `node:perf_hooks`, which loads more. Taken at load. */
+const { PerformanceObserver } = globalThis;
 
 /** What Node tells of something that it timed. Times are milliseconds of `performance.now()`. */
 export interface Entry {

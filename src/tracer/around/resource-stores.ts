@@ -5,7 +5,7 @@
  */
 import { type AsyncLocalStorage, executionAsyncResource } from 'node:async_hooks';
 import type { Around } from './around.ts';
-import { MAX_STORES, type Stores } from './stores.ts';
+import { MAX_STORES, type Stores, storeName } from './store-mask.ts';
 
 const FIELD = 'kResourceStore';
 const { apply, defineProperty, deleteProperty } = Reflect;
@@ -40,7 +40,11 @@ export class ResourceStores implements Stores {
       get: () => undefined,
       set(this: Instance, value: unknown) {
         defineProperty(this, FIELD, bare({ value, writable: true, enumerable: true, configurable: true }));
-        if (typeof value === 'symbol') found(this, value);
+        try {
+          if (typeof value === 'symbol') found(this, value);
+        } catch {
+          // The program's stack is full; it has its instance all the same.
+        }
       },
     };
     defineProperty(Storage.prototype, FIELD, bare(accessor));
@@ -48,8 +52,11 @@ export class ResourceStores implements Stores {
   }
 
   mask(): number {
-    if (this.#keys.length === 0) return 0;
-    const stores = this.#storesOf(executionAsyncResource() as StoresByKey);
+    return this.#keys.length === 0 ? 0 : this.maskOf(executionAsyncResource());
+  }
+
+  maskOf(resource: object): number {
+    const stores = this.#storesOf(resource as StoresByKey);
     let mask = 0;
     for (let bit = 0; bit < this.#keys.length; bit++) {
       if (stores[this.#keys[bit] as symbol] === undefined) continue;
@@ -62,9 +69,8 @@ export class ResourceStores implements Stores {
     return mask;
   }
 
-  /** Here the hook runs in the resource's context already. */
-  maskOf(): number {
-    return this.mask();
+  maskOfPromise(promise: object): number {
+    return this.#keys.length === 0 ? 0 : this.maskOf(promise);
   }
 
   #found(instance: Instance, key: symbol): void {
@@ -80,8 +86,8 @@ export class ResourceStores implements Stores {
 
   #declare(bit: number, instance: Instance): void {
     this.#declared |= 1 << bit;
-    const name = this.#nameOf === undefined ? '' : apply(this.#nameOf, instance, []);
-    const text = typeof name === 'string' && name !== '' ? this.#around.text(name) : 0;
+    const name = storeName(this.#nameOf, instance);
+    const text = name === '' ? 0 : this.#around.text(name);
     this.#around.writer.store({ id: bit, name: text, site: this.#sites[bit] ?? 0 });
   }
 

@@ -51,11 +51,10 @@ export class Spans {
   tell(kind: SpanKind, startMs: number, lengthMs: number, label: string): void {
     this.#around.record((tick) => {
       if (!this.#declare(kind)) return;
-      const sinceStart = max(0, floor((now() - startMs) * TICKS_PER_MS));
-      const sinceEnd = max(0, sinceStart - floor(lengthMs * TICKS_PER_MS));
-      // What began before the stream did is cut off there.
-      const back = min(tick, sinceStart);
-      this.#around.writer.span(tick, kind.id, back, max(0, back - sinceEnd), label);
+      // What began before the stream did is cut off there, what is to end later, now.
+      const start = clamp(this.#around.tickAt(startMs), 0, tick);
+      const end = clamp(this.#around.tickAt(startMs + lengthMs), start, tick);
+      this.#around.writer.span(tick, kind.id, tick - start, end - start, label);
     });
   }
 
@@ -68,7 +67,6 @@ export class Spans {
   }
 }
 
-const TICKS_PER_MS = 10_000;
-const { floor, max, min } = Math;
-/** Taken at load: the program may replace `performance`. */
-const now = performance.now.bind(performance);
+function clamp(value: number, least: number, most: number): number {
+  return value < least ? least : value > most ? most : value;
+}

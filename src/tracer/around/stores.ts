@@ -13,19 +13,7 @@ import asyncHooks from 'node:async_hooks';
 import type { Around } from './around.ts';
 import { FrameStores } from './frame-stores.ts';
 import { ResourceStores } from './resource-stores.ts';
-
-/** Stores beyond these are not told apart, and left out. */
-export const MAX_STORES = 31;
-
-export interface Stores {
-  /**
-   * The stores that hold a value now, as bits. Only under the recorder's guard. **Cost**: 5 ns with frames; without
-   * them nothing while the program has no instance, then about 50 ns.
-   */
-  mask(): number;
-  /** The same for a run of a resource that the program made: Node switches to its context only after the hook. */
-  maskOf(resource: object): number;
-}
+import { NO_STORES, type Stores } from './store-mask.ts';
 
 /** Begins to look for stores. */
 export function watchStores(around: Around): Stores {
@@ -33,5 +21,3 @@ export function watchStores(around: Around): Stores {
   if (Object.hasOwn(AsyncLocalStorage.prototype, '_propagate')) return new ResourceStores(around, AsyncLocalStorage);
   return FrameStores.find(around, AsyncLocalStorage) ?? NO_STORES;
 }
-
-const NO_STORES: Stores = { mask: () => 0, maskOf: () => 0 };

@@ -12,7 +12,8 @@ import { Lanes } from './lanes.ts';
 import { watchMessages } from './messages.ts';
 import { watchScripts } from './scripts.ts';
 import { Spans } from './spans.ts';
-import { type Stores, watchStores } from './stores.ts';
+import type { Stores } from './store-mask.ts';
+import { watchStores } from './stores.ts';
 import { watchUserTiming } from './user-timing.ts';
 
 export interface SurroundingOptions extends JoinOptions {
@@ -40,7 +41,7 @@ export function watchSurroundings(around: Around, options: SurroundingOptions): 
     () => watchHttpClient(around, spans),
     () => watchJoins(around, options),
     () => watchMessages(around, options.parentThread),
-    () => watchAppQueues(around, spans, lanes, stores),
+    () => watchAppQueues(around, spans, lanes),
     () => watchAppSpans(around, spans),
     () => watchScripts(around),
   ];
