@@ -40,7 +40,7 @@ export class SplitCapture implements Capture {
     this.#resources.enable();
     this.#stopPromises = promiseHooks.createHook({
       init: initPromise,
-      before: (promise) => recorder.beforePromise(PromiseId.of(promise)),
+      before: (promise) => recorder.beforePromise(PromiseId.of(promise), promise),
       after: (promise) => recorder.afterPromise(PromiseId.of(promise)),
       settled: (promise) => recorder.settle(PromiseId.of(promise) * 2 + 1),
     }) as unknown as () => void;

@@ -359,7 +359,8 @@ export class Recorder implements SweepListener {
     }
   }
 
-  beforePromise(id: number): void {
+  /** `promise`: given where Node's own hooks may see it later than this. */
+  beforePromise(id: number, promise?: object): void {
     if (this.#gate !== OPEN) {
       this.#refuse();
       return;
@@ -369,6 +370,9 @@ export class Recorder implements SweepListener {
       const tick = this.#short || this.#fresh ? this.#last : this.#stamp();
       if (this.#topLevelRuns) this.#endTopLevel(tick);
       const stack = this.#promiseStacks[id & this.#promiseMask] as number;
+      const stores = this.#stores;
+      if (stores !== undefined)
+        this.#writer.stores(promise === undefined ? stores.mask() : stores.maskOfPromise(promise));
       this.#begin(tick, id * 2 + this.#promiseSpace, 0, -1, stack, PROMISE_KIND, 0);
     } catch (error) {
       this.#threw = true;
@@ -598,13 +602,13 @@ export class Recorder implements SweepListener {
   /** The thread ends: closes the record. `exitCode` -1: not known. */
   end(exitCode: number): void {
     if (this.#stopped) return;
+    this.#sweep();
     this.#around?.beat();
     try {
       const tick = this.#stamp();
       if (this.#level === 'off') this.#writer.gap(tick, tick - this.#gapFrom, 0, GapReason.paused);
       if (this.#lost > 0) this.#reportLoss(tick);
       if (this.#sites.unavailable) this.#writer.note(tick, NoteCode.noSites, 0);
-      this.#open.sweepTimers(this);
       this.#report(tick);
       this.#writer.end(tick, exitCode >= 0 ? exitCode : -1);
       this.#writer.flush();
@@ -632,7 +636,7 @@ export class Recorder implements SweepListener {
   #begin(tick: number, task: WireId, queue: number, ready: number, stack: number, kind: number, node: number): void {
     const depth = this.#writer.depth;
     if (this.#lost > 0) this.#reportLoss(tick);
-    if (this.#stores !== undefined) this.#noteStores(kind);
+    if (kind !== PROMISE_KIND && this.#stores !== undefined) this.#noteStores(kind);
     if (!this.#writer.before(tick, task, queue, ready)) {
       this.#lost++;
       return;
@@ -771,6 +775,15 @@ export class Recorder implements SweepListener {
   /** An event that is not recorded. Code that a debugger evaluates in the middle of a hook makes tasks of its own. */
   #refuse(): void {
     if (this.#gate === INSIDE) this.#lost++;
+  }
+
+  /** Looks once more for what is over, before the end. */
+  #sweep(): void {
+    this.record(() => {
+      this.#open.sweepTimers(this);
+      this.#open.sweepHandles(this);
+    });
+    this.#tellGone();
   }
 
   #tellGone(): void {
