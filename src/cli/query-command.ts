@@ -6,11 +6,17 @@ import { UserError } from '../base/user-error.ts';
 import type { Engine } from '../engine/engine.ts';
 import { openTrace } from '../engine/node.ts';
 import type { ListParams, ProblemInfo, SessionInfo, StreamFilter } from '../query/contract.ts';
+import { foldedWords } from '../query/folded.ts';
 import { readCommandLine, readCount, usageError } from './command-line.ts';
 import { print, printNote } from './print.ts';
 import { formatCounts, formatQueues, formatRuns, formatSites, formatTasks } from './query-text.ts';
 
-const OPTIONS = { json: { type: 'boolean' }, stream: { type: 'string' }, limit: { type: 'string' } } as const;
+const OPTIONS = {
+  json: { type: 'boolean' },
+  stream: { type: 'string' },
+  all: { type: 'boolean' },
+  limit: { type: 'string' },
+} as const;
 
 /** Rows of a list asked for at once: memory stays flat however long the list. */
 const PAGE_ROWS = 20_000;
@@ -56,7 +62,11 @@ export async function runQuery(args: readonly string[]): Promise<number> {
   checkStream(session, stream);
   // A table of zeros says less than the problems do; a program that reads JSON gets its answer either way.
   if (asJson || session.streams.length > 0) {
-    await QUESTIONS[question]({ trace, filter: stream === undefined ? {} : { stream }, asJson, limit });
+    const isFolded = stream === undefined && values.all !== true;
+    const filter = isFolded ? { programsOnly: true } : stream === undefined ? {} : { stream };
+    await QUESTIONS[question]({ trace, filter, asJson, limit });
+    const folded = isFolded ? foldedWords(session.streams) : '';
+    if (folded !== '') printNote(`without ${folded}; --all counts them in.`);
   }
   return reportProblems(path, session);
 }
