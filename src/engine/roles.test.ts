@@ -9,7 +9,9 @@ function streams(text: string): RoleFacts[] {
     .split('\n')
     .map((line) => {
       const [, process = '', thread, parent, main = ''] = /^\s*(\w+)(?:\.(\d+))?(?: < (\w+))?: (.*)$/.exec(line) ?? [];
-      return { process, parent: parent ?? null, thread: Number(thread ?? 0), main: main === '-' ? null : main };
+      const [script = '', ...args] = main.split(' --');
+      const argv = ['node', script, ...args.map((argument) => `--${argument}`)];
+      return { process, parent: parent ?? null, thread: Number(thread ?? 0), main: main === '-' ? null : script, argv };
     });
 }
 
@@ -75,6 +77,7 @@ check('jest in one process is the program, whatever its suites start', `a: ${JES
   'program',
   'program',
 ]);
+check('jest may have its workers in threads', `a: ${JEST} --workerThreads\na.1: -`, ['launcher', 'program']);
 check('another program with workers of this kind is one', `a: /app/build.js\nb < a: ${JEST_WORKER}`, [
   'program',
   'program',

@@ -13,7 +13,7 @@ import type { Trace } from '../trace/trace.ts';
 export type Role = StreamInfo['role'];
 
 /** What of a header roles are told by. */
-export type RoleFacts = Pick<SegmentHeader, 'process' | 'parent' | 'thread' | 'main'>;
+export type RoleFacts = Pick<SegmentHeader, 'process' | 'parent' | 'thread' | 'main' | 'argv'>;
 
 /** A tool that starts programs, known by its entry script. */
 interface Launcher {
@@ -21,8 +21,8 @@ interface Launcher {
   readonly main: RegExp;
   /** Entry scripts of the processes that make it a launcher; left out: whatever it starts is the program. */
   readonly starts?: RegExp;
-  /** Worker threads of its own process run the program, and make it a launcher. */
-  readonly threads?: true;
+  /** Started by these arguments, worker threads of its own process run the program, and make it a launcher. */
+  readonly threads?: (argv: readonly string[]) => boolean;
 }
 
 /** Tools that start what they are told to. */
@@ -51,11 +51,12 @@ const LAUNCHERS: readonly Launcher[] = [
   {
     main: /\/jest$|\/jest(-cli)?\/bin\/jest\.js$/,
     starts: /\/jest-worker\/build\/workers\/processChild\.js$/,
+    threads: (argv) => argv.includes('--workerThreads'),
   },
   {
     main: /\/vitest$|\/vitest\/(vitest|dist\/cli[\w-]*)\.m?js$/,
     starts: /\/tinypool\/dist\/entry\/process\.js$|\/vitest\/dist\/workers?[/\w-]*\.js$/,
-    threads: true,
+    threads: () => true,
   },
 ];
 
@@ -78,18 +79,18 @@ export function rolesIn(trace: Trace): readonly Role[] {
 /** Role of each stream, in the order of `streams`. Cost: O(streams); the table is asked for parents only. */
 export function rolesOf(streams: readonly RoleFacts[]): Role[] {
   const started = startedBy(streams);
-  const launchers = new Map<string, Launcher>();
-  for (const { process, thread, main } of streams) {
+  const launchers = new Map<string, { readonly argv: readonly string[]; readonly launcher: Launcher }>();
+  for (const { process, thread, main, argv } of streams) {
     const given = started.get(process);
     if (thread !== 0 || main === null || given === undefined) continue;
     const launcher = LAUNCHERS.find((candidate) => candidate.main.test(withSlashes(main)));
-    if (launcher !== undefined && startsProgram(launcher, given)) launchers.set(process, launcher);
+    if (launcher !== undefined && startsProgram(launcher, given, argv)) launchers.set(process, { argv, launcher });
   }
   return streams.map(({ process, thread, main }) => {
     if (thread !== 0 && main !== null && LOADER_MAIN.test(main)) return 'loader';
-    const launcher = launchers.get(process);
-    if (launcher === undefined) return 'program';
-    return thread !== 0 && launcher.threads === true ? 'program' : 'launcher';
+    const own = launchers.get(process);
+    if (own === undefined) return 'program';
+    return thread !== 0 && own.launcher.threads?.(own.argv) === true ? 'program' : 'launcher';
   });
 }
 
@@ -116,8 +117,8 @@ function startedBy(streams: readonly RoleFacts[]): Map<string, Started> {
   return started;
 }
 
-function startsProgram({ starts, threads }: Launcher, given: Started): boolean {
-  if (threads === true && given.threads > 0) return true;
+function startsProgram({ starts, threads }: Launcher, given: Started, argv: readonly string[]): boolean {
+  if (given.threads > 0 && threads?.(argv) === true) return true;
   return given.mains.some((main) => starts === undefined || (main !== null && starts.test(withSlashes(main))));
 }
 

@@ -2,7 +2,15 @@
  * Hears that the thread ends, after the program's own `exit` listeners. By passing `process.emit` through
  * rather than by a listener: a listener would count towards the program's `MaxListenersExceededWarning`,
  * show in `listenerCount`, and go with `removeAllListeners('exit')`.
+ *
+ * A listener that calls `process.exit` itself never returns (launchers hand on an exit code so): Node then calls
+ * `process.reallyExit`, where we listen for as long as the listeners run.
  */
+
+/** What Node calls last; not among its types. */
+interface Exiting {
+  reallyExit(code?: unknown): void;
+}
 
 /**
  * Calls `onExit` once, with the exit code, when `process` has emitted `exit`. Returns the way to stop: as if nobody
@@ -15,9 +23,11 @@ export function watchExit(onExit: (code: number) => void): () => void {
   const { emit } = {
     emit(this: NodeJS.Process, ...args: unknown[]): unknown {
       if (args[0] !== 'exit') return Reflect.apply(original, this, args);
+      const unwatch = watchReallyExit(onExit);
       try {
         return Reflect.apply(original, this, args);
       } finally {
+        unwatch();
         onExit(Number(process.exitCode ?? args[1] ?? -1));
       }
     },
@@ -27,5 +37,21 @@ export function watchExit(onExit: (code: number) => void): () => void {
     if (process.emit !== (emit as unknown)) return;
     if (before === undefined) Reflect.deleteProperty(process, 'emit');
     else Object.defineProperty(process, 'emit', before);
+  };
+}
+
+/** Calls `onExit` when a listener of `exit` ends the process itself. Returns the way to stop. */
+function watchReallyExit(onExit: (code: number) => void): () => void {
+  const exiting = process as unknown as Exiting;
+  const original = exiting.reallyExit;
+  const { reallyExit } = {
+    reallyExit(this: NodeJS.Process, ...args: unknown[]): unknown {
+      onExit(Number(args[0] ?? -1));
+      return Reflect.apply(original, this, args);
+    },
+  };
+  exiting.reallyExit = reallyExit;
+  return () => {
+    if (exiting.reallyExit === reallyExit) exiting.reallyExit = original;
   };
 }
