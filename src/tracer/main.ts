@@ -15,7 +15,7 @@ import { installControl, isInstalled } from './control.ts';
 import { describeThread, spoolName } from './identity.ts';
 import { watchExit } from './process-exit.ts';
 import { Recorder } from './recorder.ts';
-import { readSetup } from './setup.ts';
+import { giveUp, readSetup, undoSetup } from './setup.ts';
 import { Sites } from './sites.ts';
 import { Spool } from './spool.ts';
 
@@ -49,7 +49,7 @@ function start(): void {
     recorder.end(-1);
     capture.stop();
     unwatchExit();
-    setup.undo();
+    undoSetup();
   };
   installControl({ recorder, spool, version: VERSION, process: identity.process, detach });
   capture.start(
@@ -81,6 +81,7 @@ function startHeartbeat(beat: () => boolean): number {
 
 try {
   if (!isInstalled()) start();
-} catch {
+} catch (error) {
   // A folder that is gone, a disk that is full, a runtime that only looks like Node: the program comes first.
+  giveUp(error);
 }

@@ -10,7 +10,12 @@ async function main() {
   for (let i = 0; i < 3; i++) {
     const context = vm.createContext({ setTimeout, console });
     const promise = vm.runInContext(code, context);
-    console.log(promise, promise instanceof Promise, Reflect.ownKeys(promise).filter((key) => typeof key === "string"), await promise);
+    console.log(
+      promise,
+      promise instanceof Promise,
+      Reflect.ownKeys(promise).filter((key) => typeof key === 'string'),
+      await promise,
+    );
   }
 }
 
