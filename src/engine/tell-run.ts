@@ -61,7 +61,7 @@ export function runPhrase(trace: Trace, run: RunId, article: 'this' | 'a'): stri
 
 function why(trace: Trace, run: RunId, facts: RunFacts): string {
   const parent = trace.runs.parent[run]!;
-  if (parent !== NONE) return `, called inside ${runPhrase(trace, parent, 'a')}.`;
+  if (parent !== NONE) return `, called inside ${runPhrase(trace, parent, 'a').replace(/,$/, '')}.`;
   const { queue, queueNs } = facts;
   if (queue === undefined || Number.isNaN(queueNs)) return `.${workSentence(facts.work)}`;
   const amount = formatDuration(queueNs);

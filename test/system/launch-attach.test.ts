@@ -127,7 +127,40 @@ for (const { major, path: node } of await nodeLines()) {
           assert.deepEqual([header.attached, header.parent, ended, problems], [true, null, true, []]);
       }));
 
-    test('while JavaScript spins or stands at a breakpoint does no harm', () =>
+    test('works in a Node that does not hand out its modules, as far as the program has a require', () =>
+      withFolder(async (session) => {
+        const ways = [
+          { program: 'serve.cjs', includeCommandLineAPI: false, state: 'attached' },
+          { program: 'serve.mjs', includeCommandLineAPI: true, state: 'attached' },
+          { program: 'serve.mjs', includeCommandLineAPI: false, state: 'failed' },
+        ];
+        for (const { program, includeCommandLineAPI, state } of ways) {
+          await visit({ node, program }, async ({ ask, attach, inspector }) => {
+            await inspector.evaluate('process.getBuiltinModule = undefined');
+            const reply = await attach({ session }, { includeCommandLineAPI });
+            assert.equal(reply.state, state, reply.reason);
+            if (state === 'failed') assert.match(reply.reason, /no way to load Node's modules/);
+            await work(ask);
+          });
+        }
+        assert.equal(readStreams(session).length, 2);
+      }));
+
+    test('while JavaScript spins does no harm', () =>
+      withFolder(async (session) => {
+        const spin =
+          'setTimeout(() => { const end = Date.now() + 500; while (Date.now() < end) globalThis.spun = true; }, 1), 0';
+        await visit({ node, program: 'serve.cjs' }, async ({ ask, attach, inspector }) => {
+          await inspector.evaluate(spin);
+          while ((await inspector.evaluate('globalThis.spun')) !== true);
+          assert.equal((await attach({ session })).state, 'attached');
+          await work(ask);
+        });
+        const [stream] = readStreams(session);
+        assert.deepEqual([stream?.problems, stream?.ended, stream?.gaps], [[], true, 0]);
+      }));
+
+    test('while the program stands at a breakpoint does no harm', () =>
       withFolder(async (session) => {
         const paused = 'setTimeout(() => { debugger; globalThis.wentOn = true; }, 1), 0';
         await visit({ node, program: 'serve.cjs' }, async ({ ask, attach, inspector }) => {
@@ -196,6 +229,10 @@ async function checkTrace(session: string): Promise<void> {
     runs.some(({ type, queue }) => type === '' && queue === 'poll'),
     'the server that is older',
   );
+  const sites = await trace.ask('sites', { limit: 0 });
+  const files = sites.flatMap(({ frames }) => frames.map(({ place }) => place?.file ?? ''));
+  assert.ok(files.some((file) => file.endsWith('serve.cjs')));
+  assert.ok(!files.some((file) => file.includes('loopscope-attach')), 'no frame of ours');
   const details = await trace.ask('run', { run: older[0]?.run ?? -1 });
   assert.match(details.sentence, /older than the attach/);
   const task = await trace.ask('task', { task: older[0]?.task ?? -1 });
