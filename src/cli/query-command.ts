@@ -6,16 +6,21 @@ import { UserError } from '../base/user-error.ts';
 import type { Engine } from '../engine/engine.ts';
 import { openTrace } from '../engine/node.ts';
 import type { ListParams, ProblemInfo, SessionInfo, StreamFilter } from '../query/contract.ts';
+import type { SpanParams } from '../query/contract-around.ts';
 import { foldedWords } from '../query/folded.ts';
-import { readCommandLine, readCount, usageError } from './command-line.ts';
+import { readCommandLine, readCount, readSeconds, usageError } from './command-line.ts';
 import { print, printNote } from './print.ts';
 import { formatCounts, formatQueues, formatRuns, formatSites, formatTasks } from './query-text.ts';
+import { formatFailures, formatSession, formatSpans } from './query-text-around.ts';
 
 const OPTIONS = {
   json: { type: 'boolean' },
   stream: { type: 'string' },
   all: { type: 'boolean' },
   limit: { type: 'string' },
+  kind: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
 } as const;
 
 /** Rows of a list asked for at once: memory stays flat however long the list. */
@@ -28,6 +33,8 @@ interface Query {
   readonly asJson: boolean;
   /** 0: all. */
   readonly limit: number;
+  /** Which spans. */
+  readonly spans: Pick<SpanParams, 'fromNs' | 'toNs' | 'kind'>;
 }
 
 const QUESTIONS = {
@@ -42,6 +49,18 @@ const QUESTIONS = {
   tasks: (query: Query) => printList(query, (page) => query.trace.ask('tasks', page), formatTasks),
   runs: (query: Query) => printList(query, (page) => query.trace.ask('runs', page), formatRuns),
   sites: (query: Query) => printList(query, (page) => query.trace.ask('sites', page), formatSites),
+  spans: (query: Query) =>
+    printList(query, (page) => query.trace.ask('spans', { ...page, ...query.spans }), formatSpans),
+  failures: (query: Query) => printList(query, (page) => query.trace.ask('failures', page), formatFailures),
+  session: async ({ trace, filter, asJson }: Query) => {
+    const session = await trace.ask('session', {});
+    const streams = session.streams.filter(
+      ({ id, role }) =>
+        (filter.stream === undefined || id === filter.stream) && (filter.programsOnly !== true || role === 'program'),
+    );
+    const shown = { ...session, streams };
+    await print(asJson ? `${JSON.stringify(shown)}\n` : formatSession(shown));
+  },
 } as const;
 
 /** Runs the command. **Errors**: `usage`, `missing`, and what the engine says of a file that it cannot read. */
@@ -57,6 +76,7 @@ export async function runQuery(args: readonly string[]): Promise<number> {
   const asJson = values.json === true;
   const stream = values.stream === undefined ? undefined : readCount('--stream', values.stream);
   const limit = values.limit === undefined ? (asJson ? 0 : TEXT_LIMIT) : readCount('--limit', values.limit);
+  const spans = readSpanOptions(question, values);
   const trace = await openTrace(path);
   const session = await trace.ask('session', {});
   checkStream(session, stream);
@@ -64,11 +84,24 @@ export async function runQuery(args: readonly string[]): Promise<number> {
   if (asJson || session.streams.length > 0) {
     const isFolded = stream === undefined && values.all !== true;
     const filter = isFolded ? { programsOnly: true } : stream === undefined ? {} : { stream };
-    await QUESTIONS[question]({ trace, filter, asJson, limit });
+    await QUESTIONS[question]({ trace, filter, asJson, limit, spans });
     const folded = isFolded ? foldedWords(session.streams) : '';
     if (folded !== '') printNote(`without ${folded}; --all counts them in.`);
   }
   return reportProblems(path, session);
+}
+
+/** Which spans are wanted. **Errors**: `usage`, also where no spans are asked for. */
+function readSpanOptions(question: string, values: { kind?: string; from?: string; to?: string }): Query['spans'] {
+  const { kind, from, to } = values;
+  for (const [name, value] of Object.entries({ kind, from, to })) {
+    if (value !== undefined && question !== 'spans') throw usageError(`--${name} goes with the question spans only.`);
+  }
+  return {
+    ...(kind === undefined ? {} : { kind }),
+    ...(from === undefined ? {} : { fromNs: readSeconds('--from', from) }),
+    ...(to === undefined ? {} : { toNs: readSeconds('--to', to) }),
+  };
 }
 
 function isQuestion(name: string): name is keyof typeof QUESTIONS {

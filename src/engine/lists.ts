@@ -1,5 +1,5 @@
 /** The questions that answer with rows: counts, tasks, runs, queues, sites, and a lane as a table. */
-import { type Nanos, NONE, type RunId, type SiteId, type StreamId, type TaskId } from '../base/units.ts';
+import { type Nanos, NONE, type RunId, type SiteId, type TaskId } from '../base/units.ts';
 import { KindFlag, ReadyRule } from '../protocol/events.ts';
 import type {
   Counts,
@@ -20,7 +20,7 @@ import type { Stream } from '../trace/stream.ts';
 import { TaskFlag } from '../trace/task-table.ts';
 import type { Trace } from '../trace/trace.ts';
 import { frameInfos, howWord, kindOf, ownPlace, runTitle, siteName, siteOf, taskTitle } from './names.ts';
-import { rolesIn } from './roles.ts';
+import { chosenBy } from './roles.ts';
 
 const DEFAULT_LIMIT = 1_000;
 /** Queue times looked at for the percentiles of a whole recording. */
@@ -301,12 +301,6 @@ function spanRow(stream: Stream, lane: Lane, entry: number, type: string, name: 
     name,
     place: '',
   };
-}
-
-/** Which streams a filter lets pass. */
-function chosenBy(trace: Trace, { stream, programsOnly }: StreamFilter): (id: StreamId) => boolean {
-  const roles = rolesIn(trace);
-  return (id) => (stream === undefined || id === stream) && (programsOnly !== true || roles[id] === 'program');
 }
 
 function streamOf(trace: Trace, task: TaskId): Stream {

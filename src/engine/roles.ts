@@ -6,8 +6,9 @@
  * What always holds: what started nothing that is traced is the program itself, whatever its name; so a session has at
  * least one, and a runner that runs everything in its own process is one.
  */
+import type { StreamId } from '../base/units.ts';
 import type { SegmentHeader } from '../protocol/events.ts';
-import type { StreamInfo } from '../query/contract.ts';
+import type { StreamFilter, StreamInfo } from '../query/contract.ts';
 import type { Trace } from '../trace/trace.ts';
 
 export type Role = StreamInfo['role'];
@@ -74,6 +75,12 @@ export function rolesIn(trace: Trace): readonly Role[] {
     known.set(trace, roles);
   }
   return roles;
+}
+
+/** Which streams a filter lets pass. */
+export function chosenBy(trace: Trace, { stream, programsOnly }: StreamFilter): (id: StreamId) => boolean {
+  const roles = rolesIn(trace);
+  return (id) => (stream === undefined || id === stream) && (programsOnly !== true || roles[id] === 'program');
 }
 
 /** Role of each stream, in the order of `streams`. Cost: O(streams); the table is asked for parents only. */
