@@ -46,7 +46,7 @@ var require = process.getBuiltinModule || (process.mainModule ? process.mainModu
 if (typeof require !== "function") return answer("failed", "there is no way to load Node's modules");
 var module = { exports: {} }, exports = module.exports, __filename = "loopscope-attach.js";`;
 const ATTACH_END = `
-if (!(symbol in globalThis)) return answer("failed", "the tracer could not start");
+if (!(symbol in globalThis)) return answer("failed", loopscopeAttach.failure || "the tracer could not start");
 var now = globalThis[symbol].state();
 return now.state === "failed" ? answer("failed", now.reason) : answer("attached", "");
 })`;

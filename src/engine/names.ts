@@ -140,10 +140,12 @@ export function runPlace(trace: Trace, run: RunId): PlaceRef | null {
   return ownPlace(siteOf(trace, trace.runs.task[run]!));
 }
 
-/** `server.js · 48213`, with `· worker 2` behind it. */
-export function streamTitle({ header }: Stream): string {
-  const thread = header.thread === 0 ? '' : ` · worker ${header.thread}`;
-  return `${programName(header)} · ${header.pid}${thread}`;
+/** `server.js · 48213`, with `· worker 2` behind it. A worker is told the name of its process, not that of its script. */
+export function streamTitle(trace: Trace, { header }: Stream): string {
+  if (header.thread === 0) return `${programName(header)} · ${header.pid}`;
+  const main = trace.streams.find((other) => other.header.thread === 0 && other.header.process === header.process);
+  const isLoader = header.main?.startsWith('node:') === true;
+  return `${programName(main?.header ?? header)} · ${header.pid} · ${isLoader ? 'module hooks' : `worker ${header.thread}`}`;
 }
 
 export function programName({ main, runtime }: Stream['header']): string {

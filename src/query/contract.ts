@@ -86,6 +86,11 @@ export interface StreamInfo {
   readonly parent: string | null;
   readonly pid: number;
   readonly thread: number;
+  /**
+   * `launcher`: it only starts the program (npm, tsx, a test runner's parent). `loader`: a thread of the runtime's that
+   * loads modules. Both are folded away where people choose. There is always a `program`.
+   */
+  readonly role: 'program' | 'launcher' | 'loader';
   readonly runtime: string;
   readonly argv: readonly string[];
   readonly startNs: Nanos;
@@ -400,6 +405,8 @@ export interface LaneRows {
 export interface StreamFilter {
   /** Left out: all streams. */
   readonly stream?: StreamId;
+  /** True: only streams whose role is `program`. */
+  readonly programsOnly?: boolean;
 }
 
 export interface ListParams extends StreamFilter {

@@ -18,8 +18,9 @@ import { Clock } from './clock.ts';
 import { installControl, isInstalled } from './control.ts';
 import { describeThread, spoolName } from './identity.ts';
 import { ProcessEvents } from './process-events.ts';
+import { watchExit } from './process-exit.ts';
 import { Recorder } from './recorder.ts';
-import { readSetup } from './setup.ts';
+import { giveUp, readSetup, undoSetup } from './setup.ts';
 import { Sites } from './sites.ts';
 import { Spool } from './spool.ts';
 import { StackSource } from './stack-source.ts';
@@ -64,13 +65,13 @@ function start(): void {
     parentThread: identity.attached ? null : identity.parentThread,
   });
   recorder.surround(around, surroundings);
-  events.after('exit', (code) => recorder.end(Number(process.exitCode ?? code ?? -1)));
+  watchExit(events, (code) => recorder.end(code));
   const detach = (): void => {
     recorder.end(-1);
     capture.stop();
     around.stop();
     events.stop();
-    setup.undo();
+    undoSetup();
   };
   installControl({ recorder, spool, version: VERSION, process: identity.process, detach });
   const ownTask = startHeartbeat(() => recorder.heartbeat());
@@ -101,6 +102,7 @@ function startHeartbeat(beat: () => boolean): number {
 
 try {
   if (!isInstalled()) start();
-} catch {
+} catch (error) {
   // A folder that is gone, a disk that is full, a runtime that only looks like Node: the program comes first.
+  giveUp(error);
 }
