@@ -30,9 +30,9 @@ export function readIdentity(env: NodeJS.ProcessEnv): Identity | null {
   return { session, process: own, parent: inherited };
 }
 
-/** Name of this thread's spool file. */
-export function spoolName(identity: Identity): string {
-  return `${identity.process}-${threadId}-0${TRACE_EXTENSION}`;
+/** Name of this thread's spool file for a segment. */
+export function spoolName(identity: Identity, segment: number): string {
+  return `${identity.process}-${threadId}-${segment}${TRACE_EXTENSION}`;
 }
 
 export function describeThread(

@@ -29,10 +29,15 @@ function start(): void {
   if (identity === null) return;
   const clock = new Clock();
   const capture: Capture = canLeavePromisesOut() ? new SplitCapture() : new HooksCapture();
-  const spool = new Spool(join(identity.session, spoolName(identity)));
+  const pathOf = (segment: number) => join(identity.session, spoolName(identity, segment));
+  const spool = new Spool({ pathOf, folder: identity.session, maxBytes: 0 });
   const checksum = typeof zlib.crc32 === 'function' ? zlib.crc32 : crc32;
-  const writer = new TraceWriter({ write: (bytes) => spool.write(bytes), checksum, chunkBytes: CHUNK_BYTES });
-  writer.segment(describeThread(identity, clock.info, { version: VERSION, capture: capture.name }));
+  const write = (bytes: Uint8Array) => {
+    if (!spool.write(bytes)) throw spool.error;
+  };
+  const writer = new TraceWriter({ write, checksum, chunkBytes: CHUNK_BYTES });
+  const header = describeThread(identity, clock.info, { version: VERSION, capture: capture.name });
+  if (!spool.segment(() => writer.segment(header))) return;
   const sites = new Sites(writer, __filename);
   const recorder = new Recorder({
     writer,
