@@ -4,6 +4,7 @@
  *   dist/extension.cjs        the extension host           dist/engine-node.js    a worker thread
  *   dist/cli.js               the `loopscope` command      dist/engine-web.js     a web worker of a report
  *   dist/tracer/tracer.cjs    the program being debugged   dist/webview/main.js   the panel
+ *   dist/tracer/attach.js     the same, to be injected
  */
 
 import type { BuildOptions } from 'esbuild';
@@ -28,6 +29,36 @@ export interface CopiedFile {
 const NODE_TARGET = 'node20';
 const BROWSER_TARGET = 'chrome128';
 
+/**
+ * What makes the tracer one function expression that can be evaluated in a running program (`attachExpression` in
+ * `src/protocol/launch.ts`). Where the program has a `require`, that is not to be trusted: it may be a browser's.
+ */
+const ATTACH_BEGIN = `(function (loopscopeAttach, offered) {
+"use strict";
+var symbol = Symbol.for("loopscope");
+var answer = function (state, reason) {
+  var control = globalThis[symbol];
+  return { state: state, reason: reason, process: control ? control.process : "", file: control ? control.flush().file : "" };
+};
+if (symbol in globalThis) return answer("already", "");
+if (typeof process !== "object" || !(Number(process.versions.node.split(".")[0]) >= 20)) return answer("failed", "it is no Node, or one older than 20");
+var require = process.getBuiltinModule || (process.mainModule ? process.mainModule.require.bind(process.mainModule) : offered);
+if (typeof require !== "function") return answer("failed", "there is no way to load Node's modules");
+var module = { exports: {} }, exports = module.exports, __filename = "loopscope-attach.js";`;
+const ATTACH_END = `
+if (!(symbol in globalThis)) return answer("failed", "the tracer could not start");
+var now = globalThis[symbol].state();
+return now.state === "failed" ? answer("failed", now.reason) : answer("attached", "");
+})`;
+
+const TRACER_OPTIONS: BuildOptions = {
+  platform: 'node',
+  format: 'cjs',
+  target: NODE_TARGET,
+  minify: true,
+  sourcemap: false,
+};
+
 export const bundles: readonly Bundle[] = [
   {
     source: 'src/extension/main.ts',
@@ -43,7 +74,13 @@ export const bundles: readonly Bundle[] = [
   {
     source: 'src/tracer/main.ts',
     target: 'dist/tracer/tracer.cjs',
-    options: { platform: 'node', format: 'cjs', target: NODE_TARGET, minify: true, sourcemap: false },
+    options: TRACER_OPTIONS,
+    ownCodeOnly: true,
+  },
+  {
+    source: 'src/tracer/main.ts',
+    target: 'dist/tracer/attach.js',
+    options: { ...TRACER_OPTIONS, banner: { js: ATTACH_BEGIN }, footer: { js: ATTACH_END } },
     ownCodeOnly: true,
   },
   {

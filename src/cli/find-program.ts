@@ -24,7 +24,8 @@ export function programName(program: string, args: readonly string[]): string {
   return name.replace(/[^\p{L}\p{N}._-]/gu, '_') || 'trace';
 }
 
-function isNode(program: string): boolean {
+/** Whether a program is Node itself, by its name. */
+export function isNode(program: string): boolean {
   return /^node(\.exe)?$/i.test(basename(program));
 }
 

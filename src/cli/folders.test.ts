@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { DEFAULT_OPTIONS, OPTIONS_FILE, parseTracerOptions } from '../protocol/launch.ts';
 import { checkOutputFile, errorInWords, useSessionFolder } from './folders.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'loopscope-folders-'));
@@ -12,14 +13,15 @@ writeFileSync(file, '');
 
 test('a session folder is made with all above it, and may be there already', () => {
   const folder = join(scratch, 'a/b/c');
-  assert.equal(useSessionFolder(folder), folder);
-  assert.equal(useSessionFolder(folder), folder);
-  assert.deepEqual(readdirSync(folder), []);
+  assert.equal(useSessionFolder(folder, DEFAULT_OPTIONS), folder);
+  assert.equal(useSessionFolder(folder, { ...DEFAULT_OPTIONS, level: 'tasks' }), folder);
+  assert.deepEqual(readdirSync(folder), [OPTIONS_FILE]);
+  assert.equal(parseTracerOptions(readFileSync(join(folder, OPTIONS_FILE), 'utf8')).level, 'tasks');
 });
 
 test('a session folder that cannot be made is refused in words', () => {
   for (const path of [file, join(file, 'below'), '/proc/loopscope/spool']) {
-    assert.throws(() => useSessionFolder(path), { code: 'not-writable' }, path);
+    assert.throws(() => useSessionFolder(path, DEFAULT_OPTIONS), { code: 'not-writable' }, path);
   }
 });
 

@@ -3,28 +3,34 @@ import { closeSync, mkdtempSync, openSync, statSync, unlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../base/user-error.ts';
+import type { TracerOptions } from '../protocol/launch.ts';
 import { makeFolders } from '../spool/make-folders.ts';
+import { writeSessionOptions } from '../spool/session-options.ts';
 
-/** A new empty folder for spool files. **Errors**: `not-writable`. */
-export function makeSessionFolder(): string {
+/** A new folder for spool files, with the session's options in it. **Errors**: `not-writable`. */
+export function makeSessionFolder(options: TracerOptions): string {
   const parent = tmpdir();
   try {
-    return mkdtempSync(join(parent, 'loopscope-'));
+    const folder = mkdtempSync(join(parent, 'loopscope-'));
+    writeSessionOptions(folder, options);
+    return folder;
   } catch (error) {
     throw notWritable(parent, error, 'Set TMPDIR to a folder that can be written to.');
   }
 }
 
-/** `path` as a folder for spool files, made if it is missing. **Errors**: `not-writable`. */
-export function useSessionFolder(path: string): string {
+/**
+ * `path` as a folder for spool files, made if it is missing, with the session's options in it. What was recorded
+ * there before stays: the session goes on. **Errors**: `not-writable`.
+ */
+export function useSessionFolder(path: string, options: TracerOptions): string {
   const folder = resolve(path);
-  const hint = 'Choose another folder with --session FOLDER.';
   try {
     makeFolders(folder);
+    writeSessionOptions(folder, options);
   } catch (error) {
-    throw notWritable(folder, error, hint);
+    throw notWritable(folder, error, 'Choose another folder with --session FOLDER.');
   }
-  probe(folder, hint);
   return folder;
 }
 

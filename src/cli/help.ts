@@ -4,8 +4,8 @@
 export const HELP = `loopscope: record what the event loop of a Node program does, and ask about it
 
 Usage
-  loopscope run [--out FILE] [--quiet] -- PROGRAM [ARGUMENT...]
-  loopscope env [--session FOLDER] [--json]
+  loopscope run [--out FILE] [--quiet] [RECORDING] -- PROGRAM [ARGUMENT...]
+  loopscope env [--session FOLDER] [--json] [RECORDING]
   loopscope query TRACE QUESTION [--stream N] [--limit N] [--json]
   loopscope --help | --version
 
@@ -18,6 +18,13 @@ run    Runs a program and records every Node process and worker thread in it.
 env    Prints the environment variables that trace any program started with them.
   --session FOLDER  record into this folder (default: a new one)
   --json            as {"NAME":"value"} rather than lines for a shell
+
+RECORDING, for run and env
+  --budget PERCENT  share of the program's working time that finding places in
+                    the source may take; above it they are sampled
+                    (default: 10; 100: no limit)
+  --limit MIB       keep the newest MiB of each thread (default: 1024; 0: all)
+  --no-sites        no places in the source at all
 
 query  Answers a question about a trace: a .looptrace file or a session folder.
   counts            how many tasks, runs, settles and sites there are

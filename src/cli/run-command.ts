@@ -6,35 +6,38 @@
 import { rm } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { toErrorShape } from '../base/user-error.ts';
-import { launchEnvironment, TRACE_EXTENSION } from '../protocol/launch.ts';
+import { launchArguments, launchEnvironment, TRACE_EXTENSION } from '../protocol/launch.ts';
 import { endLike, runChild } from './child-program.ts';
 import { readCommandLine, splitProgram, usageError } from './command-line.ts';
-import { findProgram, programName } from './find-program.ts';
+import { findProgram, isNode, programName } from './find-program.ts';
 import { checkOutputFile, makeSessionFolder } from './folders.ts';
-import { tracerPath } from './installation.ts';
+import { placeTracer } from './installation.ts';
 import { printNote } from './print.ts';
+import { RECORDING_OPTIONS, readRecordingOptions } from './recording-options.ts';
 import { saveTrace } from './save-trace.ts';
 import { summarize } from './summary.ts';
 
-const OPTIONS = { out: { type: 'string' }, quiet: { type: 'boolean' } } as const;
+const OPTIONS = { out: { type: 'string' }, quiet: { type: 'boolean' }, ...RECORDING_OPTIONS } as const;
 
 /** Runs the command. **Errors**: `usage`, `missing`, `not-writable`, `not-built`: nothing was started. */
 export async function runRun(args: readonly string[]): Promise<number> {
   const [own, [program, ...programArgs]] = splitProgram(args, OPTIONS);
   const { values } = readCommandLine(own, OPTIONS);
   if (program === undefined) throw usageError('run needs a program.', 'For example: loopscope run -- node app.js');
+  const options = readRecordingOptions(values);
   const path = findProgram(program, programArgs);
   const file = resolve(values.out ?? defaultFile(programName(program, programArgs), new Date()));
   checkOutputFile(file);
-  const tracer = tracerPath();
-  const sessionFolder = makeSessionFolder();
+  const { stub, tracer } = placeTracer();
+  const sessionFolder = makeSessionFolder({ ...options, tracer });
   const environment = launchEnvironment({
-    tracerPath: tracer,
+    tracerPath: stub,
     sessionFolder,
     nodeOptions: process.env.NODE_OPTIONS ?? '',
   });
   try {
-    const outcome = await runChild(path, programArgs, { ...process.env, ...environment });
+    const launchArgs = isNode(path) ? launchArguments(stub) : [];
+    const outcome = await runChild(path, [...launchArgs, ...programArgs], { ...process.env, ...environment });
     await keep(sessionFolder, file, values.quiet !== true);
     return await endLike(outcome);
   } catch (error) {

@@ -7,6 +7,7 @@
 import type { StreamId } from '../base/units.ts';
 import { UserError } from '../base/user-error.ts';
 import { StreamReader } from '../protocol/reader.ts';
+import { StreamStates } from '../protocol/stream-states.ts';
 import type { OverviewParams, OverviewReply, ProblemInfo, SessionInfo } from '../query/contract.ts';
 import type { Answer, Handlers, Params, Question } from '../query/rpc.ts';
 import { TraceBuilder } from '../trace/builder.ts';
@@ -73,6 +74,8 @@ export class Engine {
   /** New files may still come: a folder that is being recorded into. */
   mayGrow = false;
   readonly #files: TraceFile[] = [];
+  /** Segments of one stream may lie in files of their own. */
+  readonly #streams = new StreamStates();
   readonly #problems: ProblemInfo[] = [];
   readonly #options: EngineOptions;
 
@@ -107,11 +110,18 @@ export class Engine {
     return sessionInfo(this.trace, { readBytes, totalBytes, mayGrow, problems: this.#problems });
   }
 
-  /** Adds a file whose bytes follow. `totalBytes` 0: not known. */
+  /**
+   * Adds a file whose bytes follow. `totalBytes` 0: not known. Of files with segments of one stream, all bytes of
+   * one come before the first of the next.
+   */
   openFile(name: string, totalBytes: number): TraceFile {
     const builder = new TraceBuilder(this.trace, (problem) => this.#note(problemInfo(name, problem, reader.bytesRead)));
     const { checksum } = this.#options;
-    const reader: StreamReader = new StreamReader(builder, checksum === undefined ? {} : { checksum });
+    const streams = this.#streams;
+    const reader: StreamReader = new StreamReader(
+      builder,
+      checksum === undefined ? { streams } : { checksum, streams },
+    );
     const file = new TraceFile(name, reader, () => this.changed());
     file.totalBytes = totalBytes;
     this.#files.push(file);

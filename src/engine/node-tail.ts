@@ -134,7 +134,8 @@ export class FolderTail implements Disposable {
     try {
       handle = openSync(path, 'r');
     } catch {
-      // Removed or not ours to read: what was read stands.
+      // Removed (the tracer keeps only its newest files) or not ours to read: what was read stands.
+      file.totalBytes = file.readBytes;
       return;
     }
     try {

@@ -7,9 +7,16 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { addDrawing } from '../../test/support/drawn-engine.ts';
-import { collectingWriter, defineSample, SAMPLE_HEADER, smallTrace } from '../../test/support/sample-trace.ts';
+import {
+  collectingWriter,
+  defineSample,
+  rotatedTrace,
+  SAMPLE_HEADER,
+  smallTrace,
+} from '../../test/support/sample-trace.ts';
 import type { SessionInfo } from '../query/contract.ts';
 import { isMessage, QueryClient } from '../query/rpc.ts';
+import { joinSpools } from '../spool/join-spools.ts';
 import { Engine } from './engine.ts';
 import { openTrace } from './node.ts';
 import { FolderTail } from './node-tail.ts';
@@ -145,6 +152,67 @@ test('a folder is followed: new files, bytes that are added, and a process that 
     await until('the second stream', () => engine.session().streams.length === 2);
     await until('the verdict', () => engine.session().streams[1]?.state === 'cut-off');
     assert.equal(engine.session().live, false);
+  } finally {
+    tail.dispose();
+  }
+});
+
+/** A session folder with these segments of one stream, in files of their own. */
+function segmentFolder(segments: readonly Uint8Array[], isKept: (segment: number) => boolean): string {
+  const spool = mkdtempSync(join(folder, 'segments-'));
+  for (const [index, bytes] of segments.entries()) {
+    if (isKept(index)) writeFileSync(join(spool, `7-a-0-${index}.looptrace`), bytes);
+  }
+  return spool;
+}
+
+/** Runs and gaps of a trace: gaps in microseconds, with their reason. */
+async function contentOf(path: string): Promise<{ runs: number; gaps: string[]; problems: number }> {
+  const engine = await openTrace(path);
+  const { endNs, runs, problems } = engine.session();
+  const { gaps } = await engine.ask('view', { stream: 0, fromNs: 0, toNs: endNs, widthPx: 100 });
+  const words = gaps.map(({ fromNs, toNs, reason }) => `${fromNs / 1_000}-${toNs / 1_000} ${reason}`);
+  return { runs, gaps: words, problems: problems.length };
+}
+
+test('segments in files of their own are one stream without gaps, in their order', async () => {
+  const spool = segmentFolder(rotatedTrace(12), () => true);
+  assert.deepEqual(await contentOf(spool), { runs: 12, gaps: [], problems: 0 });
+});
+
+test('where the first segments were dropped there is one gap, with its name', async () => {
+  const spool = segmentFolder(rotatedTrace(12), (segment) => segment >= 8);
+  const expected = { runs: 4, gaps: ['0-715 older record not kept'], problems: 0 };
+  assert.deepEqual(await contentOf(spool), expected);
+  const file = join(folder, 'rotated.looptrace');
+  await joinSpools(spool, file);
+  assert.deepEqual(await contentOf(file), expected);
+});
+
+test('a segment that is missing in the middle is a gap', async () => {
+  const spool = segmentFolder(rotatedTrace(12), (segment) => segment !== 5);
+  assert.deepEqual(await contentOf(spool), { runs: 11, gaps: ['415-515 older record not kept'], problems: 0 });
+});
+
+test('a folder is followed from segment to segment while the first are dropped', async () => {
+  const segments = rotatedTrace(11, { pid: process.pid });
+  const spool = mkdtempSync(join(folder, 'follow-'));
+  const engine = new Engine();
+  const tail = new FolderTail({ engine, folder: spool, logBug: (error) => assert.fail(String(error)) });
+  tail.start();
+  try {
+    for (const [index, bytes] of segments.entries()) {
+      const path = join(spool, `7-a-0-${index}.looptrace`);
+      writeFileSync(path, bytes.subarray(0, 30));
+      appendFileSync(path, bytes.subarray(30));
+      if (index >= 2) rmSync(join(spool, `7-a-0-${index - 2}.looptrace`));
+      await until(`segment ${index}`, () => engine.session().runs === index + 1);
+    }
+    const session = engine.session();
+    assert.deepEqual(session.problems, []);
+    assert.deepEqual([session.streams.length, session.readBytes], [1, session.totalBytes]);
+    const { gaps } = await engine.ask('view', { stream: 0, fromNs: 0, toNs: session.endNs, widthPx: 100 });
+    assert.deepEqual(gaps, []);
   } finally {
     tail.dispose();
   }

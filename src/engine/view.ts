@@ -84,6 +84,8 @@ function gapWords(reason: number, lost: number): string {
     case GapReason.sinkFull:
       return `could not be written${events}`;
     case GapReason.dropped:
+      return `older record not kept${events}`;
+    case GapReason.lost:
       return `record lost${events}`;
     default:
       return `no data${events}`;

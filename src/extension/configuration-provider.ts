@@ -8,15 +8,17 @@
  * there, makes the folder of the recording and sets the environment.
  */
 import { readFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../base/user-error.ts';
+import type { TracerOptions } from '../protocol/launch.ts';
+import { placeStub } from '../spool/place-stub.ts';
 import { checkLaunch } from './check-launch.ts';
 import { parseEnvFile } from './env-file.ts';
 import { DEBUG_TYPE, NODE_TYPES } from './ids.ts';
 import { type Log, showError } from './log.ts';
 import { createRecording, removeOldRecordings } from './session-store.ts';
-import { recordingRoot } from './settings.ts';
+import { recordingRoot, recordingSettings } from './settings.ts';
 import {
   markForTrace,
   prepareForTrace,
@@ -31,7 +33,7 @@ const RUN_WITHOUT = 'Run Without Tracing';
 /** Registers the providers of all types. */
 export function registerConfigurationProviders(
   context: vscode.ExtensionContext,
-  options: { readonly log: Log; readonly tracerPath: string },
+  options: ResolverOptions,
 ): vscode.Disposable {
   const resolver = new Resolver(context, options);
   const { Initial, Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
@@ -53,18 +55,21 @@ export function activeFileConfiguration(): vscode.DebugConfiguration {
   return { type: DEBUG_TYPE, request: 'launch', name: 'Debug Active File with Async Trace', program: '${file}' };
 }
 
+interface ResolverOptions {
+  readonly log: Log;
+  /** Where the extension's own stub and tracer are; it goes with an update. */
+  readonly tracerFolder: string;
+}
+
 class Resolver {
   readonly #context: vscode.ExtensionContext;
   readonly #log: Log;
-  readonly #tracerPath: string;
+  readonly #tracerFolder: string;
 
-  constructor(
-    context: vscode.ExtensionContext,
-    { log, tracerPath }: { readonly log: Log; readonly tracerPath: string },
-  ) {
+  constructor(context: vscode.ExtensionContext, { log, tracerFolder }: ResolverOptions) {
     this.#context = context;
     this.#log = log;
-    this.#tracerPath = tracerPath;
+    this.#tracerFolder = tracerFolder;
   }
 
   /** Of our own type: F5 without a launch.json gives an empty configuration. */
@@ -92,14 +97,19 @@ class Resolver {
     try {
       checkLaunch(config);
       const root = recordingRoot(this.#context);
-      const recording = createRecording(root);
+      const tracer = join(this.#tracerFolder, 'tracer.cjs');
+      const recording = createRecording(root, { ...this.#recordingOptions(), tracer });
       // Each new one may push an old one out; what is open, or is not ours, stays.
       void removeOldRecordings(root);
       this.#log.info(`recording ${config.name} into ${recording.folder}`);
+      const stub = placeStub(
+        join(this.#tracerFolder, 'preload.cjs'),
+        join(this.#context.globalStorageUri.fsPath, 'tracer'),
+      );
       const preparation = {
         recording,
-        tracerPath: this.#tracerPath,
-        tracerFolder: dirname(this.#tracerPath).replaceAll('\\', '/'),
+        tracerPath: stub,
+        skippedFolders: [...new Set([dirname(stub), this.#tracerFolder])],
         envFileNodeOptions: this.#nodeOptionsOf(config.envFile),
       };
       return asDebugConfiguration(prepareForTrace(config, preparation));
@@ -110,6 +120,16 @@ class Resolver {
       }
       return this.#offerWithoutTrace(config, error);
     }
+  }
+
+  /** A wrong setting is no reason not to debug: it is said, and the default counts. */
+  #recordingOptions(): TracerOptions {
+    const { options, problems } = recordingSettings();
+    for (const problem of problems) {
+      this.#log.warn(problem);
+      void vscode.window.showWarningMessage(problem);
+    }
+    return options;
   }
 
   /** The launch waits for the answer: a session that looks traced and is not helps nobody. */

@@ -23,6 +23,8 @@ export const Setting = {
   section: 'loopscope',
   recordingFolder: 'recordingFolder',
   openPanelOnStart: 'openPanelOnStart',
+  overheadBudget: 'overheadBudget',
+  recordingLimit: 'recordingLimit',
 } as const;
 
 /** View type of the panel of a session. */

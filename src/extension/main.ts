@@ -38,7 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
     recordings,
     panels,
     tracker,
-    registerConfigurationProviders(context, { log, tracerPath: inExtension('dist/tracer/preload.cjs') }),
+    registerConfigurationProviders(context, { log, tracerFolder: inExtension('dist/tracer') }),
     registerCommands({ log, recordings, panels }),
     registerTraceEditor({ extensionUri, log, workerPath, onCommand: (command) => runPanelCommand(command, undefined) }),
     showStatus(recordings),

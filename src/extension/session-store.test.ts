@@ -16,7 +16,7 @@ function root(): string {
 /** `count` recordings, one a minute; the first ones are the oldest. */
 function recordings(folder: string, count: number): string[] {
   return Array.from({ length: count }, (_, minute) => {
-    const recording = createRecording(folder, new Date(Date.UTC(2026, 2, 14, 15, minute)));
+    const recording = createRecording(folder, {}, new Date(Date.UTC(2026, 2, 14, 15, minute)));
     markClosed(recording.folder);
     return recording.id;
   });
@@ -25,8 +25,8 @@ function recordings(folder: string, count: number): string[] {
 test('a recording has a folder of its own that is named after the time', () => {
   const folder = root();
   const now = new Date(Date.UTC(2026, 2, 14, 15, 9, 26));
-  const first = createRecording(folder, now);
-  const second = createRecording(folder, now);
+  const first = createRecording(folder, {}, now);
+  const second = createRecording(folder, {}, now);
   assert.match(first.id, /^20260314-150926-/);
   assert.notEqual(first.folder, second.folder);
   assert.ok(existsSync(first.folder));

@@ -4,14 +4,17 @@
  *
  *   <root>/20260314-150926-x7k2/        one recording
  *     .open                             pid of the extension host that shows it
+ *     options.json                      how its programs are recorded
  *     *.looptrace                       spool files, written by the tracer
  */
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, unlinkSync, writeFileSync } from 'node:fs';
+import { unlinkSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserError } from '../base/user-error.ts';
+import type { TracerOptions } from '../protocol/launch.ts';
 import { makeFolders } from '../spool/make-folders.ts';
+import { writeSessionOptions } from '../spool/session-options.ts';
 import type { RecordingRef } from './traced-configuration.ts';
 
 /** Recordings that are kept though nobody has them open. */
@@ -20,8 +23,12 @@ const OPEN_MARK = '.open';
 /** Names of our own making: nothing else in a root that a user chose is ever removed. */
 const RECORDING_NAME = /^\d{8}-\d{6}-[0-9a-z]{4}$/;
 
-/** Makes a new recording under `root`. **Errors**: `not-writable`. */
-export function createRecording(root: string, now: Date = new Date()): RecordingRef {
+/** Makes a new recording under `root`, to be made by `options`. **Errors**: `not-writable`. */
+export function createRecording(
+  root: string,
+  options: Partial<TracerOptions> = {},
+  now: Date = new Date(),
+): RecordingRef {
   const suffix = randomBytes(2).toString('hex');
   const id = `${now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15)}-${suffix}`;
   const folder = join(root, id);
@@ -29,9 +36,7 @@ export function createRecording(root: string, now: Date = new Date()): Recording
     makeFolders(folder);
     // A full disk or a read-only one shows only when something is written.
     markOpen(folder);
-    const probe = join(folder, '.probe');
-    closeSync(openSync(probe, 'wx'));
-    unlinkSync(probe);
+    writeSessionOptions(folder, options);
   } catch (error) {
     throw new UserError(
       {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { Setting } from './ids.ts';
+import { type RecordingSettings, readRecordingSettings } from './recording-settings.ts';
 
 /** Folder under which recordings are made: the user's choice, else the extension's own storage. */
 export function recordingRoot(context: vscode.ExtensionContext): string {
@@ -12,4 +13,13 @@ export function recordingRoot(context: vscode.ExtensionContext): string {
 /** Whether the panel opens by itself when a traced program starts. */
 export function opensPanelOnStart(): boolean {
   return vscode.workspace.getConfiguration(Setting.section).get<boolean>(Setting.openPanelOnStart, true);
+}
+
+/** How a program that is started now is recorded, and a sentence for each setting that makes no sense. */
+export function recordingSettings(): RecordingSettings {
+  const settings = vscode.workspace.getConfiguration(Setting.section);
+  return readRecordingSettings({
+    overheadBudget: settings.get(Setting.overheadBudget),
+    recordingLimit: settings.get(Setting.recordingLimit),
+  });
 }

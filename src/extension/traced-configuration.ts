@@ -5,7 +5,7 @@
  *   mark     before variables are replaced: the type becomes Node's, the wish is noted
  *   prepare  after that: environment and skipped files, which need real values
  */
-import { launchEnvironment } from '../protocol/launch.ts';
+import { launchArguments, launchEnvironment } from '../protocol/launch.ts';
 
 /** A launch configuration, as far as we look into it. Values may be anything: people write them. */
 export interface Configuration {
@@ -52,9 +52,10 @@ export function recordingOf(config: Configuration): RecordingRef | undefined {
 
 export interface Preparation {
   readonly recording: RecordingRef;
+  /** The stub: what NODE_OPTIONS name. */
   readonly tracerPath: string;
-  /** Folder of the tracer, with forward slashes: the debugger never stops or steps in it. */
-  readonly tracerFolder: string;
+  /** Folders of stub and tracer: the debugger never stops or steps in them. */
+  readonly skippedFolders: readonly string[];
   /** `NODE_OPTIONS` of the configuration's `envFile`. */
   readonly envFileNodeOptions: string | undefined;
 }
@@ -64,7 +65,7 @@ const DEFAULT_SKIP_FILES = ['<node_internals>/**'];
 
 /** The configuration with everything that tracing needs; all else as it was. */
 export function prepareForTrace(config: Configuration, preparation: Preparation): Configuration {
-  const { recording, tracerPath, tracerFolder, envFileNodeOptions } = preparation;
+  const { recording, tracerPath, skippedFolders, envFileNodeOptions } = preparation;
   const env = isRecord(config.env) ? config.env : {};
   const own = typeof env.NODE_OPTIONS === 'string' ? env.NODE_OPTIONS : undefined;
   const variables = launchEnvironment({
@@ -78,9 +79,21 @@ export function prepareForTrace(config: Configuration, preparation: Preparation)
   return {
     ...rest,
     env: { ...env, ...variables },
-    skipFiles: [...skipFiles, `${tracerFolder}/**`],
+    ...runtimeArgs(config, tracerPath),
+    skipFiles: [...new Set([...skipFiles, ...skippedFolders.map((folder) => `${folder.replaceAll('\\', '/')}/**`)])],
     [RECORDING_KEY]: recording,
   };
+}
+
+/** Where the runtime is Node itself, its command line names the stub too (`launchArguments`). */
+function runtimeArgs({ runtimeExecutable, runtimeArgs }: Configuration, tracerPath: string): Configuration {
+  const isNode = typeof runtimeExecutable === 'string' ? /(^|[\\/])node(\.exe)?$/.test(runtimeExecutable) : true;
+  if (!isNode || !(runtimeArgs === undefined || Array.isArray(runtimeArgs))) return {};
+  const own = launchArguments(tracerPath);
+  const given: readonly unknown[] = runtimeArgs ?? [];
+  // A configuration that is started again has them already.
+  const isThere = own.every((argument, index) => given[index] === argument);
+  return { runtimeArgs: isThere ? given : [...own, ...given] };
 }
 
 /** The configuration as if nobody had asked for a trace: for "run without tracing". */

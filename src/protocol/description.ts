@@ -35,6 +35,8 @@ export function parseDescription(bytes: Uint8Array, version: number): SegmentHea
     clock,
     tracer: { version: text(tracer.version), capture: text(tracer.capture) },
     poolSize: isCount(value.poolSize) ? Math.min(value.poolSize, 1_024) : 0,
+    attached: value.attached === true,
+    parentThread: isCount(value.parentThread) ? value.parentThread : null,
   };
 }
 

@@ -19,6 +19,16 @@ export const MAX_STACK_DEPTH = 65_535;
 export const MAX_FRAMES = 64;
 export const MAX_QUEUE_ID = 255;
 export const MAX_KIND_ID = 4_095;
+export const MAX_SPAN_KIND_ID = 255;
+/** Stores are bits of a mask of 31. */
+export const MAX_STORE_ID = 30;
+
+/** Labels and outcomes are cut here. */
+export const MAX_LABEL_BYTES = 200;
+/** A script's map comes in pieces of this many bytes. */
+export const SCRIPT_PIECE_BYTES = 4_096;
+/** A longer map is neither written nor put together. */
+export const MAX_SCRIPT_BYTES = 4_194_304;
 
 export const Tag = {
   init: 1,
@@ -36,6 +46,19 @@ export const Tag = {
   kind: 13,
   note: 14,
   end: 15,
+  spanKind: 16,
+  spanBegin: 17,
+  spanEnd: 18,
+  span: 19,
+  failure: 20,
+  ref: 21,
+  store: 22,
+  stores: 23,
+  sampling: 24,
+  meter: 25,
+  join: 26,
+  message: 27,
+  script: 28,
 } as const;
 
 export const TYPE_MASK = 0x1f;

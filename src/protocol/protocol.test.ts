@@ -5,6 +5,7 @@ import { crc32 as zlibCrc32 } from 'node:zlib';
 import { EventLog } from '../../test/support/event-log.ts';
 import { randomFrom, seedOfRun } from '../../test/support/random.ts';
 import {
+  aroundTrace,
   collectingWriter,
   concat,
   defineSample,
@@ -49,10 +50,11 @@ suite('the trace format', () => {
   });
 
   test('the pieces in which a file arrives do not matter', () => {
-    const bytes = longTrace(200);
-    const whole = read(bytes).lines.join('\n');
-    for (const size of [1, 2, 3, 7, 16, 17, 100, 1000])
-      assert.equal(read(bytes, size).lines.join('\n'), whole, `pieces of ${size}`);
+    for (const bytes of [longTrace(200), aroundTrace(100)]) {
+      const whole = read(bytes).lines.join('\n');
+      for (const size of [1, 2, 3, 7, 16, 17, 100, 1000])
+        assert.equal(read(bytes, size).lines.join('\n'), whole, `pieces of ${size}`);
+    }
   });
 
   test('numbers at the borders survive', () => {
@@ -138,7 +140,7 @@ suite('the trace format', () => {
     assert.deepEqual(log.lines.slice(1), [
       'before 1 10 0 -1',
       `problem lost-chunk ${log.problems[0]?.offset}`,
-      'gap 1 2 4 0',
+      'gap 1 2 5 0',
       'resync 2 [10 12]',
       'after 3 12',
     ]);
@@ -169,16 +171,22 @@ suite('the trace format', () => {
 
 suite('damage', () => {
   const bytes = longTrace(120);
-  const whole = read(bytes);
+  const around = aroundTrace(100);
 
   test('a file cut at any byte yields what stands before, and says that it was cut', () => {
+    checkCuts(bytes);
+    checkCuts(around);
+  });
+
+  function checkCuts(bytes: Uint8Array): void {
+    const whole = read(bytes);
     for (let length = 0; length < bytes.length; length++) {
       const log = read(bytes.subarray(0, length));
       const good = log.lines.filter((line) => !line.startsWith('problem'));
       assert.deepEqual(good, whole.lines.slice(0, good.length), `cut at ${length}`);
       assert.ok(log.problems.length <= 1, `cut at ${length}`);
     }
-  });
+  }
 
   test('a file cut inside a chunk reports the torn tail with its offset', () => {
     const log = read(bytes.subarray(0, bytes.length - 3));
@@ -237,12 +245,12 @@ suite('damage', () => {
     const next = randomFrom(seed);
     const rounds = Number(process.env.FUZZ ?? 4_000);
     for (let round = 0; round < rounds; round++) {
-      const mutant = mutate(bytes, next);
+      const mutant = mutate(round % 2 === 0 ? bytes : around, next);
       const log = read(mutant, 1 + Math.floor(next() * 400));
       let tick = 0;
       for (const line of log.lines) {
         if (line.startsWith('segment')) tick = 0;
-        const match = /^(?:before|after|init|settle) (\d+)/.exec(line);
+        const match = /^(?:before|after|init|settle|span|failure|meter) (\d+)/.exec(line);
         if (match === null) continue;
         assert.ok(Number(match[1]) >= tick, `time ran backwards, seed ${seed}, round ${round}`);
         tick = Number(match[1]);
@@ -255,7 +263,7 @@ suite('damage', () => {
     const next = randomFrom(seed);
     const rounds = Number(process.env.FUZZ ?? 4_000);
     for (let round = 0; round < rounds; round++) {
-      const mutant = mutate(smallTrace(), next);
+      const mutant = mutate(round % 2 === 0 ? smallTrace() : aroundTrace(), next);
       resign(mutant);
       assert.doesNotThrow(() => read(mutant), `seed ${seed}, round ${round}`);
     }

@@ -20,12 +20,15 @@ import {
   SEGMENT_MAGIC,
 } from './layout.ts';
 import { PayloadDecoder } from './payload-decoder.ts';
+import { StreamStates } from './stream-states.ts';
 
 type Checksum = (bytes: Uint8Array) => number;
 
 export interface ReaderOptions {
   /** CRC-32 of a view; `zlib.crc32` is three times as fast where there is one. */
   readonly checksum?: Checksum;
+  /** Shared by the readers of files in which segments of the same streams may lie. */
+  readonly streams?: StreamStates;
 }
 
 /** What stands at an offset: something read, not enough bytes yet, or damage. */
@@ -46,11 +49,14 @@ const LOST_HEADER: Omit<SegmentHeader, 'process'> = {
   clock: { nsPerTick: 100, originNs: '0', wallMs: 0 },
   tracer: { version: '', capture: '' },
   poolSize: 0,
+  attached: false,
+  parentThread: null,
 };
 
 export class StreamReader {
   readonly #events: TraceEvents;
   readonly #checksum: Checksum;
+  readonly #streams: StreamStates;
   readonly #decoder: PayloadDecoder;
   /** Bytes not yet consumed; `#bytes[0]` stands at file offset `#base`. */
   #bytes = new Uint8Array(0);
@@ -71,8 +77,11 @@ export class StreamReader {
   constructor(events: TraceEvents, options: ReaderOptions = {}) {
     this.#events = events;
     this.#checksum = options.checksum ?? crc32;
-    this.#decoder = new PayloadDecoder(events, (problem) =>
-      this.#report(problem.code, problem.message, problem.offset),
+    this.#streams = options.streams ?? new StreamStates();
+    this.#decoder = new PayloadDecoder(
+      events,
+      (problem) => this.#report(problem.code, problem.message, problem.offset),
+      this.#streams,
     );
   }
 
@@ -189,7 +198,7 @@ export class StreamReader {
   #adopt(offset: number): void {
     this.#started = true;
     this.#skipping = false;
-    this.#decoder.segment({ ...LOST_HEADER, clock: this.#clock, process: `unknown-${offset}` });
+    this.#decoder.segment({ ...LOST_HEADER, clock: this.#clock, process: this.#streams.unknownProcess() });
     this.#report(
       'bad-header',
       "A segment's description is damaged: whose record this is, and when it began, is not known.",

@@ -8,16 +8,26 @@
  * that a chunk never holds half a record.
  */
 import { writeVarint } from '../base/varint.ts';
-import type { FrameDefinition, How, KindDefinition, QueueDefinition, SegmentHeader, WireId } from './events.ts';
+import { DefinitionLog } from './definition-log.ts';
+import type {
+  FrameDefinition,
+  How,
+  KindDefinition,
+  Meter,
+  QueueDefinition,
+  SpanKindDefinition,
+  WireId,
+  WrittenHeader,
+} from './events.ts';
+import { type Checksum, frameChunk, pieceEnds, segmentHeader } from './framing.ts';
 import {
   CHUNK_HEADER_BYTES,
   CHUNK_MARKER,
   FLAG_A,
   FLAG_B,
-  FORMAT_VERSION,
   MAX_FRAMES,
-  SEGMENT_HEADER_BYTES,
-  SEGMENT_MAGIC,
+  MAX_LABEL_BYTES,
+  MAX_SCRIPT_BYTES,
   Tag,
   TIME_FLAG,
 } from './layout.ts';
@@ -25,14 +35,18 @@ import {
 /** No record is longer: texts are cut, frames are limited. */
 const MAX_RECORD_BYTES = 8_192;
 const MAX_TEXT_BYTES = 4_096;
+/** Of each text of a definition: three of them fit a record. */
+const MAX_DEFINED_TEXT_BYTES = 2_048;
 /** Deeper runs are counted by the recorder, not written. */
 const MAX_DEPTH = 1_024;
+/** Source maps of this many bytes in all are written again in each segment, the rest once. */
+const MAX_KEPT_SCRIPT_BYTES = 1_048_576;
 
 export interface WriterOptions {
   /** Takes whole headers and whole chunks, in order. The bytes are only valid during the call. */
   readonly write: (bytes: Uint8Array) => void;
   /** CRC-32 of a view; `zlib.crc32` where there is one. */
-  readonly checksum: (bytes: Uint8Array) => number;
+  readonly checksum: Checksum;
   /** A chunk is written when it is at least this long. 16 KiB is the cheapest per byte (NODE-FACTS). */
   readonly chunkBytes: number;
 }
@@ -43,9 +57,16 @@ export interface WrittenFrame extends Omit<FrameDefinition, 'functionName' | 'fi
   readonly fileText: number;
 }
 
+/** A store whose name is already interned by `text()`, and its site by `site()`. */
+export interface WrittenStore {
+  readonly id: number;
+  readonly name: number;
+  readonly site: number;
+}
+
 export class TraceWriter {
   readonly #write: (bytes: Uint8Array) => void;
-  readonly #checksum: (bytes: Uint8Array) => number;
+  readonly #checksum: Checksum;
   readonly #chunkBytes: number;
   readonly #bytes: Uint8Array;
   readonly #encoder = new TextEncoder();
@@ -62,6 +83,11 @@ export class TraceWriter {
   #lastKind = 0;
   #texts = 0;
   #sites = 0;
+  /** Stores that hold a value, as the reader knows it. */
+  #mask = 0;
+  #sampling: readonly [oneIn: number, reason: number] | undefined;
+  readonly #definitions = new DefinitionLog();
+  #keptScriptBytes = 0;
 
   constructor(options: WriterOptions) {
     this.#write = options.write;
@@ -86,21 +112,50 @@ export class TraceWriter {
     return this.#depth === 0 ? 0 : (this.#stack[this.#depth - 1] as number);
   }
 
-  /** Begins a segment: writes what waits, then the header. Definitions must be written again. */
-  segment(header: Omit<SegmentHeader, 'version'>): void {
+  /** Begins a stream: writes what waits, then the header. Definitions must be written again, from id 1. */
+  segment(header: WrittenHeader): void {
     this.flush();
-    const description = this.#encoder.encode(JSON.stringify(header));
-    const bytes = new Uint8Array(SEGMENT_HEADER_BYTES + description.length);
-    const view = new DataView(bytes.buffer);
-    bytes.set(SEGMENT_MAGIC, 0);
-    view.setUint16(8, FORMAT_VERSION, true);
-    view.setUint32(12, description.length, true);
-    view.setUint32(16, this.#checksum(description), true);
-    bytes.set(description, SEGMENT_HEADER_BYTES);
-    this.#write(bytes);
+    this.#write(this.#header(header));
     this.#texts = 0;
     this.#sites = 0;
+    this.#definitions.clear();
+    this.#keptScriptBytes = 0;
     this.#beginChunk();
+  }
+
+  /**
+   * Goes on with the stream in a further segment: writes what waits, and in one piece the header and all
+   * definitions so far, so that ids stay what they were. Not from within `write`.
+   * **Errors**: throws what `write` throws; after a `RangeError` it may be called again.
+   * **Cost**: a copy of the definitions.
+   */
+  nextSegment(header: WrittenHeader): void {
+    this.flush();
+    const head = this.#header(header);
+    const prologue = this.#bytes.subarray(CHUNK_HEADER_BYTES, this.#bodyStart);
+    const { slices } = this.#definitions;
+    const bytes = new Uint8Array(
+      head.length + this.#definitions.length + slices * (CHUNK_HEADER_BYTES + prologue.length),
+    );
+    bytes.set(head, 0);
+    let at = head.length;
+    for (let index = 0; index < slices; index++) {
+      const records = this.#definitions.slice(index);
+      const start = at + CHUNK_HEADER_BYTES;
+      bytes.set(prologue, start);
+      bytes.set(records, start + prologue.length);
+      const end = start + prologue.length + records.length;
+      frameChunk(bytes.subarray(at, end), this.#sequence + index, this.#checksum);
+      at = end;
+    }
+    this.#write(bytes);
+    this.#sequence = (this.#sequence + slices) >>> 0;
+    this.#beginChunk();
+    if (this.#sampling !== undefined) this.sampling(this.#lastTick, this.#sampling[0], this.#sampling[1]);
+  }
+
+  #header(header: WrittenHeader): Uint8Array {
+    return segmentHeader(this.#encoder.encode(JSON.stringify(header)), this.#checksum);
   }
 
   /**
@@ -257,10 +312,12 @@ export class TraceWriter {
     for (;;) {
       const generation = this.#room();
       const start = this.#pos;
-      const p = this.#text(start + 1, text);
+      const p = this.#text(start + 1, text, MAX_TEXT_BYTES);
       this.#bytes[start] = Tag.text;
+      const logged = this.#definitions.copy(this.#bytes, start, p);
       if (generation !== this.#generation) continue;
       this.#pos = p;
+      this.#definitions.length = logged;
       return ++this.#texts;
     }
   }
@@ -277,8 +334,10 @@ export class TraceWriter {
         p = this.#varints(p, [frame.flags, frame.functionText, frame.fileText, frame.line, frame.column]);
       }
       this.#bytes[start] = Tag.site;
+      const logged = this.#definitions.copy(this.#bytes, start, p);
       if (generation !== this.#generation) continue;
       this.#pos = p;
+      this.#definitions.length = logged;
       return ++this.#sites;
     }
   }
@@ -293,15 +352,133 @@ export class TraceWriter {
     this.#definition(Tag.kind, [id, space, queue, pool, flags], [name, word]);
   }
 
+  spanKind({ id, flags, name, word }: SpanKindDefinition): void {
+    this.#definition(Tag.spanKind, [id, flags], [name, word]);
+  }
+
+  store({ id, name, site }: WrittenStore): void {
+    this.#definition(Tag.store, [id, name, site], []);
+  }
+
+  /** `task` 0: the run in progress. The label is cut at 200 bytes, as all texts below are. */
+  spanBegin(tick: number, span: number, kind: number, task: WireId, label: string): void {
+    this.#told(Tag.spanBegin, tick, [span, kind], task, -1, label);
+  }
+
+  spanEnd(tick: number, span: number, failed: boolean, outcome: string): void {
+    const tag = failed ? Tag.spanEnd | FLAG_A : Tag.spanEnd;
+    if (outcome === '') this.#numbers(tag, tick, [span]);
+    else this.#told(tag | FLAG_B, tick, [span], -1, -1, outcome);
+  }
+
+  /** A span that is over: it began `startTicksBack` before `tick`. */
+  span(tick: number, kind: number, startTicksBack: number, lengthTicks: number, label: string): void {
+    this.#told(Tag.span, tick, [kind, startTicksBack, lengthTicks], -1, -1, label);
+  }
+
+  /** `text` is an id of `text()`. */
+  failure(tick: number, code: number, task: WireId, text: number): void {
+    this.#told(Tag.failure, tick, [code], task, text);
+  }
+
+  ref(tick: number, task: WireId, keepsAlive: boolean): void {
+    this.#withRef(keepsAlive ? Tag.ref | FLAG_A : Tag.ref, tick, task, -1);
+  }
+
+  /** Stores that hold a value from here on, as bits; chunks that follow know it too. Cost: nothing if none changed. */
+  stores(mask: number): void {
+    while (mask !== this.#mask) {
+      const generation = this.#room();
+      const p = this.#varints(this.#stamp(Tag.stores, this.#lastTick), [mask]);
+      if (generation !== this.#generation) continue;
+      this.#pos = p;
+      this.#mask = mask;
+    }
+  }
+
+  sampling(tick: number, oneIn: number, reason: number): void {
+    this.#sampling = [oneIn, reason];
+    this.#numbers(Tag.sampling, tick, [oneIn, reason]);
+  }
+
+  meter(tick: number, meter: Meter): void {
+    const { events, ownTicks, activeTicks, captured, inferred, missing, verified, wrong } = meter;
+    this.#numbers(Tag.meter, tick, [events, ownTicks, activeTicks, captured, inferred, missing, verified, wrong]);
+  }
+
+  /** `untraced`: why the process or thread cannot be traced; empty: it can. */
+  join(tick: number, task: WireId, isProcess: boolean, id: number, untraced: string): void {
+    this.#told(isProcess ? Tag.join | FLAG_A : Tag.join, tick, [], task, id, untraced);
+  }
+
+  message(tick: number, received: boolean, peer: number, serial: number, task: WireId): void {
+    this.#told(received ? Tag.message | FLAG_A : Tag.message, tick, [peer, serial], task);
+  }
+
+  /**
+   * The source map of a script, or where it is. `file` is an id of `text()`.
+   * **Errors**: returns false, and writes nothing, when it is longer than 4 MiB.
+   */
+  script(file: number, isMap: boolean, text: string): boolean {
+    if (text.length > MAX_SCRIPT_BYTES) return false;
+    const bytes = this.#encoder.encode(text);
+    if (bytes.length > MAX_SCRIPT_BYTES) return false;
+    const ends = pieceEnds(bytes);
+    const isKept = this.#keptScriptBytes + bytes.length <= MAX_KEPT_SCRIPT_BYTES;
+    if (isKept) this.#keptScriptBytes += bytes.length;
+    const tag = isMap ? Tag.script | FLAG_A : Tag.script;
+    for (let piece = 0, from = 0; piece < ends.length; piece++) {
+      const end = ends[piece] as number;
+      this.#scriptPiece(tag, [file, piece, ends.length, end - from], bytes.subarray(from, end), isKept);
+      from = end;
+    }
+    return true;
+  }
+
+  #scriptPiece(tag: number, numbers: readonly number[], bytes: Uint8Array, isKept: boolean): void {
+    for (;;) {
+      const generation = this.#room();
+      const start = this.#pos;
+      const p = this.#varints(start + 1, numbers);
+      this.#bytes.set(bytes, p);
+      this.#bytes[start] = tag;
+      const end = p + bytes.length;
+      const logged = isKept ? this.#definitions.copy(this.#bytes, start, end) : this.#definitions.length;
+      if (generation !== this.#generation) continue;
+      this.#pos = end;
+      this.#definitions.length = logged;
+      return;
+    }
+  }
+
   #definition(tag: number, numbers: readonly number[], texts: readonly string[]): void {
     for (;;) {
       const generation = this.#room();
       const start = this.#pos;
       let p = this.#varints(start + 1, numbers);
-      for (let index = 0; index < texts.length; index++) p = this.#text(p, texts[index] as string);
+      for (let index = 0; index < texts.length; index++) {
+        p = this.#text(p, texts[index] as string, MAX_DEFINED_TEXT_BYTES);
+      }
       this.#bytes[start] = tag;
+      const logged = this.#definitions.copy(this.#bytes, start, p);
       if (generation !== this.#generation) continue;
       this.#pos = p;
+      this.#definitions.length = logged;
+      return;
+    }
+  }
+
+  /** Numbers, then a ref unless `task` is negative, a number unless `last` is, and a text if there is one. */
+  #told(tag: number, tick: number, numbers: readonly number[], task: WireId, last = -1, text?: string): void {
+    for (;;) {
+      const generation = this.#room();
+      let p = this.#varints(this.#stamp(tag, tick), numbers);
+      if (task >= 0) p = this.#ref(p, task);
+      if (last >= 0) p = writeVarint(this.#bytes, p, last);
+      if (text !== undefined) p = this.#text(p, text, MAX_LABEL_BYTES);
+      if (generation !== this.#generation) continue;
+      this.#pos = p;
+      this.#lastTick = tick;
       return;
     }
   }
@@ -372,9 +549,9 @@ export class TraceWriter {
     return at;
   }
 
-  #text(p: number, text: string): number {
+  #text(p: number, text: string, limitBytes: number): number {
     // Two bytes of length always fit the limit; a three-byte character is never cut in half by encodeInto.
-    const { written } = this.#encoder.encodeInto(text, this.#bytes.subarray(p + 2, p + 2 + MAX_TEXT_BYTES));
+    const { written } = this.#encoder.encodeInto(text, this.#bytes.subarray(p + 2, p + 2 + limitBytes));
     this.#bytes[p] = (written & 0x7f) | 0x80;
     this.#bytes[p + 1] = written >>> 7;
     return p + 2 + written;
@@ -389,6 +566,11 @@ export class TraceWriter {
   #beginChunk(): void {
     let p = this.#varints(CHUNK_HEADER_BYTES, [this.#lastTick, this.#lastId0, this.#lastId1, this.#depth]);
     for (let index = 0; index < this.#depth; index++) p = writeVarint(this.#bytes, p, this.#stack[index] as number);
+    // What the chunk before said of stores holds no longer.
+    if (this.#mask !== 0) {
+      this.#bytes[p] = Tag.stores;
+      p = writeVarint(this.#bytes, p + 1, this.#mask);
+    }
     this.#bodyStart = p;
     this.#pos = p;
     this.#lastKind = 0;

@@ -43,5 +43,12 @@ export async function joinSpools(folder: string, file: string): Promise<number> 
 }
 
 async function* readAll(files: readonly string[]): AsyncGenerator<Buffer> {
-  for (const file of files) yield* createReadStream(file, { highWaterMark: READ_BYTES });
+  for (const file of files) {
+    try {
+      yield* createReadStream(file, { highWaterMark: READ_BYTES });
+    } catch (error) {
+      // A tracer that keeps only its newest files has removed this one since the folder was listed.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
 }

@@ -186,6 +186,20 @@ export class TraceBuilder implements TraceEvents {
     this.#stream?.addNote({ at: this.#at(tick), code, text });
   }
 
+  spanKind(): void {}
+  spanBegin(): void {}
+  spanEnd(): void {}
+  span(): void {}
+  failure(): void {}
+  ref(): void {}
+  store(): void {}
+  stores(): void {}
+  sampling(): void {}
+  meter(): void {}
+  join(): void {}
+  message(): void {}
+  script(): void {}
+
   end(tick: Ticks, exitCode: number): void {
     const stream = this.#stream;
     if (stream === null) return;

@@ -10,6 +10,8 @@ export const CONTROL_SYMBOL = Symbol.for('loopscope');
 
 export interface Control {
   readonly version: string;
+  /** Name of this process in the session. */
+  readonly process: string;
   /** Writes what is recorded. `complete`: all of it, up to this call, is in the file. */
   flush(): { readonly file: string; readonly bytes: number; readonly complete: boolean };
   /** The runtime's id of the task that executes. */
@@ -19,6 +21,8 @@ export interface Control {
   setLevel(level: Level): void;
   /** `failed`: the sink does not take any more, or the tracer detached itself. */
   state(): { readonly state: 'recording' | 'paused' | 'failed'; readonly reason: string };
+  /** Ends the record and takes the tracer out of the thread; what was changed for it is changed back. */
+  detach(): void;
 }
 
 /** Whether a tracer is at work in this thread already. */
@@ -26,12 +30,22 @@ export function isInstalled(): boolean {
   return CONTROL_SYMBOL in globalThis;
 }
 
+export interface ControlOptions {
+  readonly recorder: Recorder;
+  readonly spool: Spool;
+  readonly version: string;
+  readonly process: string;
+  /** Ends the record and takes hooks, timer and variables away. */
+  readonly detach: () => void;
+}
+
 /** Makes the control object reachable for debuggers, and hard to come upon for the program. */
-export function installControl(options: { recorder: Recorder; spool: Spool; version: string }): void {
-  const { recorder, spool, version } = options;
+export function installControl(options: ControlOptions): void {
+  const { recorder, spool, version, detach } = options;
   let resumed: Level = recorder.level;
   const control: Control = {
     version,
+    process: options.process,
     flush: () => ({ complete: recorder.flush(), file: spool.path, bytes: spool.bytes }),
     currentTask: () => executionAsyncId(),
     pause() {
@@ -46,6 +60,10 @@ export function installControl(options: { recorder: Recorder; spool: Spool; vers
     state() {
       if (recorder.stopped) return { state: 'failed', reason: String(spool.error ?? 'detached') };
       return { state: recorder.level === 'off' ? 'paused' : 'recording', reason: '' };
+    },
+    detach() {
+      Reflect.deleteProperty(globalThis, CONTROL_SYMBOL);
+      detach();
     },
   };
   Object.defineProperty(globalThis, CONTROL_SYMBOL, {

@@ -12,9 +12,10 @@ import { HooksCapture } from './capture-hooks.ts';
 import { SplitCapture } from './capture-split.ts';
 import { Clock } from './clock.ts';
 import { installControl, isInstalled } from './control.ts';
-import { describeThread, readIdentity, spoolName } from './identity.ts';
+import { describeThread, spoolName } from './identity.ts';
 import { watchExit } from './process-exit.ts';
 import { Recorder } from './recorder.ts';
+import { readSetup } from './setup.ts';
 import { Sites } from './sites.ts';
 import { Spool } from './spool.ts';
 
@@ -25,8 +26,9 @@ const CHUNK_BYTES = 16_384;
 const HEARTBEAT_MS = 100;
 
 function start(): void {
-  const identity = readIdentity(process.env);
-  if (identity === null) return;
+  const setup = readSetup();
+  if (setup === null) return;
+  const { identity } = setup;
   const clock = new Clock();
   const capture: Capture = canLeavePromisesOut() ? new SplitCapture() : new HooksCapture();
   const pathOf = (segment: number) => join(identity.session, spoolName(identity, segment));
@@ -45,10 +47,16 @@ function start(): void {
     sites,
     detach: () => capture.stop(),
     promiseSpace: capture.promiseSpace,
-    topLevel: executionAsyncId() * 2,
+    topLevel: identity.attached ? 0 : executionAsyncId() * 2,
   });
-  installControl({ recorder, spool, version: VERSION });
-  watchExit((code) => recorder.end(code));
+  const unwatchExit = watchExit((code) => recorder.end(code));
+  const detach = (): void => {
+    recorder.end(-1);
+    capture.stop();
+    unwatchExit();
+    setup.undo();
+  };
+  installControl({ recorder, spool, version: VERSION, process: identity.process, detach });
   capture.start(
     recorder,
     startHeartbeat(() => recorder.heartbeat()),

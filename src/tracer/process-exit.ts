@@ -4,9 +4,13 @@
  * show in `listenerCount`, and go with `removeAllListeners('exit')`.
  */
 
-/** Calls `onExit` once, with the exit code, when `process` has emitted `exit`. */
-export function watchExit(onExit: (code: number) => void): void {
+/**
+ * Calls `onExit` once, with the exit code, when `process` has emitted `exit`. Returns the way to stop: as if nobody
+ * had watched, unless the program has put a function of its own over ours.
+ */
+export function watchExit(onExit: (code: number) => void): () => void {
   const original = process.emit;
+  const before = Object.getOwnPropertyDescriptor(process, 'emit');
   // A method keeps its name through the minifier; the program may look at it.
   const { emit } = {
     emit(this: NodeJS.Process, ...args: unknown[]): unknown {
@@ -19,4 +23,9 @@ export function watchExit(onExit: (code: number) => void): void {
     },
   };
   Object.defineProperty(process, 'emit', { value: emit, enumerable: false, configurable: true, writable: true });
+  return () => {
+    if (process.emit !== (emit as unknown)) return;
+    if (before === undefined) Reflect.deleteProperty(process, 'emit');
+    else Object.defineProperty(process, 'emit', before);
+  };
 }

@@ -8,6 +8,7 @@
 import { executionAsyncResource } from 'node:async_hooks';
 import { GapReason, KindFlag, NoteCode, type WireId } from '../protocol/events.ts';
 import type { TraceWriter } from '../protocol/writer.ts';
+import { typeOfResource } from './attach.ts';
 import type { Clock } from './clock.ts';
 import { type KindTraits, QUEUES, QueueId, traitsOf } from './node-queues.ts';
 import type { HookFunction, Sites } from './sites.ts';
@@ -38,7 +39,7 @@ export interface RecorderOptions {
   readonly detach: () => void;
   /** Id space of promises. */
   readonly promiseSpace: 0 | 1;
-  /** Node's name for what executes while the tracer loads: the program's top level. */
+  /** Node's name for what executes while the tracer loads: the program's top level; 0: that is over. */
   readonly topLevel: WireId;
 }
 
@@ -83,7 +84,7 @@ export class Recorder {
     for (const queue of QUEUES) this.#writer.queue(queue);
     // Not among `#kinds`: the program may give an `AsyncResource` of its own any name.
     this.#promise = this.#declare('PROMISE', traitsOf('PROMISE'), this.#promiseSpace);
-    this.#beginTopLevel();
+    if (this.#topLevel !== 0) this.#beginTopLevel();
   }
 
   get level(): Level {
@@ -138,8 +139,9 @@ export class Recorder {
     try {
       const tick = this.#tick();
       const open = this.#open.get(task);
-      const kind = open === undefined ? this.#promise : open.kind;
-      let queue = 0;
+      const kind = open === undefined ? this.#olderKind(task) : open.kind;
+      // The reader knows the queue of a task by its INIT, which an older one has not.
+      let queue = open === undefined && kind !== this.#promise ? kind.queue : 0;
       let ready = -1;
       if (kind.queue !== 0) {
         if (this.#topLevelRuns) this.#endTopLevel(tick);
@@ -359,6 +361,13 @@ export class Recorder {
       return true;
     }
     return false;
+  }
+
+  /** Kind of a task without INIT that runs: a promise, or with an injected tracer anything that was there before. */
+  #olderKind(task: WireId): Kind {
+    if (this.#topLevel !== 0 || task % 2 === 1) return this.#promise;
+    const type = typeOfResource(executionAsyncResource());
+    return type === 'PROMISE' ? this.#promise : this.#kindOf(type);
   }
 
   #kindOf(type: string): Kind {

@@ -77,5 +77,7 @@ export function headerOf(options: DrawingOptions): SegmentHeader {
     clock: { nsPerTick: 1_000, originNs: options.originNs ?? '1000000000', wallMs: 1_700_000_000_000 },
     tracer: { version: '0.1.0', capture: 'hooks' },
     poolSize: options.poolSize ?? 4,
+    attached: false,
+    parentThread: null,
   };
 }

@@ -28,6 +28,19 @@ export class EventLog implements TraceEvents {
   turn: TraceEvents['turn'] = (...args) => this.#add('turn', ...args);
   gap: TraceEvents['gap'] = (...args) => this.#add('gap', ...args);
   note: TraceEvents['note'] = (...args) => this.#add('note', ...args);
+  spanKind: TraceEvents['spanKind'] = ({ id, flags, name, word }) => this.#add('spanKind', id, flags, name, word);
+  spanBegin: TraceEvents['spanBegin'] = (...args) => this.#add('spanBegin', ...args);
+  spanEnd: TraceEvents['spanEnd'] = (...args) => this.#add('spanEnd', ...args);
+  span: TraceEvents['span'] = (...args) => this.#add('span', ...args);
+  failure: TraceEvents['failure'] = (...args) => this.#add('failure', ...args);
+  ref: TraceEvents['ref'] = (...args) => this.#add('ref', ...args);
+  store: TraceEvents['store'] = ({ id, name, site }) => this.#add('store', id, name, site);
+  stores: TraceEvents['stores'] = (mask) => this.#add('stores', mask.toString(2));
+  sampling: TraceEvents['sampling'] = (...args) => this.#add('sampling', ...args);
+  meter: TraceEvents['meter'] = (tick, meter) => this.#add('meter', tick, ...Object.values(meter));
+  join: TraceEvents['join'] = (...args) => this.#add('join', ...args);
+  message: TraceEvents['message'] = (...args) => this.#add('message', ...args);
+  script: TraceEvents['script'] = (...args) => this.#add('script', ...args);
   end: TraceEvents['end'] = (...args) => this.#add('end', ...args);
   resync: TraceEvents['resync'] = (tick, stack) => this.#add('resync', tick, `[${stack.join(' ')}]`);
   problem: TraceEvents['problem'] = (problem) => {

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { KindDefinition, SegmentHeader, TraceEvents, TraceProblem } from '../../src/protocol/events.ts';
 import { launchEnvironment } from '../../src/protocol/launch.ts';
 import { StreamReader } from '../../src/protocol/reader.ts';
+import { EventLog } from './event-log.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const TRACER = join(ROOT, 'dist/tracer/preload.cjs');
@@ -98,6 +99,8 @@ export interface SeenStream {
   readonly ended: boolean;
   readonly exitCode: number;
   readonly notes: readonly string[];
+  /** What was told of spans, failures, stores and the like: one line a record, as `EventLog` writes it. */
+  readonly around: readonly string[];
   readonly problems: readonly TraceProblem[];
 }
 
@@ -126,6 +129,7 @@ class StreamCollector implements TraceEvents {
   readonly #settles: SeenTask[] = [];
   readonly #closes: SeenTask[] = [];
   readonly #notes: string[] = [];
+  readonly #around = new EventLog();
   readonly #problems: TraceProblem[] = [];
   #header: SegmentHeader | undefined;
   #sites = 0;
@@ -152,6 +156,7 @@ class StreamCollector implements TraceEvents {
       ended: this.#ended,
       exitCode: this.#exitCode,
       notes: this.#notes,
+      around: this.#around.lines,
       problems: this.#problems,
     };
   }
@@ -197,6 +202,19 @@ class StreamCollector implements TraceEvents {
   delay(): void {}
   turn(): void {}
   resync(): void {}
+  spanKind: TraceEvents['spanKind'] = (...args) => this.#around.spanKind(...args);
+  spanBegin: TraceEvents['spanBegin'] = (...args) => this.#around.spanBegin(...args);
+  spanEnd: TraceEvents['spanEnd'] = (...args) => this.#around.spanEnd(...args);
+  span: TraceEvents['span'] = (...args) => this.#around.span(...args);
+  failure: TraceEvents['failure'] = (...args) => this.#around.failure(...args);
+  ref: TraceEvents['ref'] = (...args) => this.#around.ref(...args);
+  store: TraceEvents['store'] = (...args) => this.#around.store(...args);
+  stores: TraceEvents['stores'] = (...args) => this.#around.stores(...args);
+  sampling: TraceEvents['sampling'] = (...args) => this.#around.sampling(...args);
+  meter: TraceEvents['meter'] = (...args) => this.#around.meter(...args);
+  join: TraceEvents['join'] = (...args) => this.#around.join(...args);
+  message: TraceEvents['message'] = (...args) => this.#around.message(...args);
+  script: TraceEvents['script'] = (...args) => this.#around.script(...args);
 
   #see(tick: number, wire: number): SeenTask {
     return { wire, type: this.#types.get(wire) ?? 'unknown', tick };

@@ -32,7 +32,9 @@ export function loopscope(start: Start): Promise<Outcome> {
 /** Runs Node itself, for comparison. */
 export function runProcess({ args, cwd, env, input, onOutput }: Start): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd: cwd ?? DEBUGGEES, env: { ...process.env, ...env } });
+    // What the command keeps for its user stays out of that of the person who runs the tests.
+    const own = { XDG_DATA_HOME: join(tmpdir(), 'loopscope-test-data') };
+    const child = spawn(process.execPath, args, { cwd: cwd ?? DEBUGGEES, env: { ...process.env, ...own, ...env } });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -82,8 +82,18 @@ suite('loopscope env', () => {
       };
       const [first, second] = [await folder(), await folder()];
       assert.notEqual(first, second);
-      assert.deepEqual(readdirSync(first), []);
+      assert.deepEqual(readdirSync(first), ['options.json']);
       assert.deepEqual(readdirSync(temporary).length, 2);
+    }));
+
+  test('how to record is noted in the folder, and the newest word counts', () =>
+    withFolder(async (session) => {
+      const noted = () => JSON.parse(readFileSync(join(session, 'options.json'), 'utf8'));
+      await loopscope({ args: ['env', '--session', session, '--budget', '2.5', '--limit', '64', '--no-sites'] });
+      const { overheadBudget, maxBytes, level } = noted();
+      assert.deepEqual([overheadBudget, maxBytes, level], [0.025, 64 * 1024 * 1024, 'tasks']);
+      await loopscope({ args: ['env', '--session', session] });
+      assert.equal(noted().level, 'sites');
     }));
 
   test('as text it is for a shell', () =>

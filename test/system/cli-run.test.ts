@@ -155,6 +155,10 @@ suite('loopscope run checks before it starts', () => {
   test('a script without node', () => refused(['--', './app.js'], /loopscope run -- node \.\/app\.js/));
   test('no program', () => refused(['--quiet'], /run needs a program/));
   test('an unknown option', () => refused(['--verbose', '--', NODE, 'app.js'], /There is no option --verbose/));
+  test('a budget that is none', () =>
+    refused(['--budget', '300', '--', NODE, 'app.js'], /--budget takes a percentage .*"300"/));
+  test('a limit that is none', () =>
+    refused(['--limit', '1G', '--', NODE, 'app.js'], /--limit takes a whole number, not "1G"/));
   test('an output folder that is missing', () =>
     refused(['--out', 'gone/x.looptrace', '--', NODE, 'app.js'], /The folder .*gone does not exist/));
   test('an output that is a folder', () => refused(['--out', '.', '--', NODE, 'app.js'], /is a folder/));
