@@ -10,11 +10,12 @@ import { TraceWriter } from '../protocol/writer.ts';
 import { type Capture, canLeavePromisesOut, type HookOptions } from './capture.ts';
 import { HooksCapture } from './capture-hooks.ts';
 import { SplitCapture } from './capture-split.ts';
-import { Clock } from './clock.ts';
+import { Clock, NS_PER_TICK } from './clock.ts';
 import { installControl, isInstalled } from './control.ts';
 import { describeThread, spoolName } from './identity.ts';
 import { watchExit } from './process-exit.ts';
 import { Recorder } from './recorder.ts';
+import { Segments } from './segments.ts';
 import { readSetup } from './setup.ts';
 import { Sites } from './sites.ts';
 import { Spool } from './spool.ts';
@@ -28,18 +29,29 @@ const HEARTBEAT_MS = 100;
 function start(): void {
   const setup = readSetup();
   if (setup === null) return;
-  const { identity } = setup;
+  const { identity, options } = setup;
   const clock = new Clock();
   const capture: Capture = canLeavePromisesOut() ? new SplitCapture() : new HooksCapture();
   const pathOf = (segment: number) => join(identity.session, spoolName(identity, segment));
-  const spool = new Spool({ pathOf, folder: identity.session, maxBytes: 0 });
+  const spool = new Spool({ pathOf, folder: identity.session, maxBytes: options.maxBytes });
   const checksum = typeof zlib.crc32 === 'function' ? zlib.crc32 : crc32;
-  const write = (bytes: Uint8Array) => {
-    if (!spool.write(bytes)) throw spool.error;
-  };
-  const writer = new TraceWriter({ write, checksum, chunkBytes: CHUNK_BYTES });
   const header = describeThread(identity, clock.info, { version: VERSION, capture: capture.name });
-  if (!spool.segment(() => writer.segment(header))) return;
+  const segments = new Segments({
+    sink: spool,
+    describe: (segment) => ({ ...header, segment }),
+    ticksPerSecond: 1e9 / NS_PER_TICK,
+    onEnd: () => {
+      recorder.end(-1);
+      capture.stop();
+    },
+  });
+  const writer = new TraceWriter({
+    write: (bytes) => segments.write(bytes),
+    flushed: () => segments.flushed(),
+    checksum,
+    chunkBytes: CHUNK_BYTES,
+  });
+  if (!segments.begin(writer)) return;
   const sites = new Sites(writer, __filename);
   const recorder = new Recorder({
     writer,
@@ -49,9 +61,13 @@ function start(): void {
     promiseSpace: capture.promiseSpace,
     topLevel: identity.attached ? 0 : executionAsyncId() * 2,
   });
-  const unwatchExit = watchExit((code) => recorder.end(code));
+  const end = (code: number): void => {
+    if (!recorder.stopped) endSegments(segments);
+    recorder.end(code);
+  };
+  const unwatchExit = watchExit(end);
   const detach = (): void => {
-    recorder.end(-1);
+    end(-1);
     capture.stop();
     unwatchExit();
     setup.undo();
@@ -62,6 +78,15 @@ function start(): void {
     startHeartbeat(() => recorder.heartbeat()),
   );
   recorder.flush();
+}
+
+/** At the end of the stack nothing more can be tried. */
+function endSegments(segments: Segments): void {
+  try {
+    segments.end();
+  } catch {
+    // What the sink has is what there is.
+  }
 }
 
 /** Starts the tracer's one timer, which never keeps the program alive, and returns its async id. */

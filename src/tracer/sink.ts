@@ -16,8 +16,8 @@ export interface Sink {
   /** Why it is not open; of a sink that is open again, why it last was not. */
   readonly error: unknown;
   /**
-   * Bytes that the segment should still take; at 0 or below there is something to do (`Segments.advance`): the
-   * segment is long enough, or the sink is not open. The one number to look at after a flush. `Infinity`: no end.
+   * Bytes that the segment should still take; at 0 or below there is something to do for `Segments`: the segment is
+   * long enough, or the sink is not open. The one number to look at after a flush. `Infinity`: no end.
    */
   readonly room: number;
 
