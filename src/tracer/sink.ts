@@ -42,12 +42,13 @@ export interface Sink {
   mayTake(): boolean;
 }
 
-/** Taken at load; the program may replace the global. */
+/** Taken at load; the program may replace the globals. */
 const StackError = RangeError;
+const { hasOwn } = Object;
 
 /** Whether `error` is the overflow of the program's stack inside our call, and no `RangeError` of Node's own. */
 export function isStackFull(error: unknown): boolean {
-  return error instanceof StackError && codeOf(error) === undefined;
+  return error instanceof StackError && !hasOwn(error, 'code');
 }
 
 /**

@@ -5,18 +5,21 @@ const { say, work } = require('./work.cjs');
 
 const exit = () => process.exit(3);
 
-/** Calls `then` from the hook `name` of the program's own, at the third event. */
+/** Calls `then` from the hook `name` of the program's own, at the third event of what it has seen being made. */
 function inHook(name, then) {
   return () => {
+    const made = new Set();
     let calls = 0;
-    createHook({
-      [name]() {
-        calls++;
-        if (calls !== 3) return;
-        say(`in ${name}`);
-        then();
-      },
-    }).enable();
+    const count = (id) => {
+      if (!made.has(id)) return;
+      calls++;
+      if (calls !== 3) return;
+      say(`in ${name}`);
+      then();
+    };
+    const init = (id) => made.add(id);
+    const hooks = name === 'init' ? { init: (id) => count(init(id) && id) } : { init, [name]: count };
+    createHook(hooks).enable();
     work();
   };
 }

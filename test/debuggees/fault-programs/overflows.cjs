@@ -2,6 +2,16 @@
 const { AsyncLocalStorage, AsyncResource, createHook } = require('node:async_hooks');
 const { say, work } = require('./work.cjs');
 
+/**
+ * Goes on. Without a store: on Node 20 and 22 a stack that overflows where a promise is made while any async hook is
+ * enabled leaves Node's count of hooks in progress too high, and stores that are used for the first time after that
+ * do not work.
+ */
+function afterwards(done) {
+  work(done, { without: 'store' });
+}
+
+
 /** Recurses, with `each` at every level, until the stack is full; then goes on with work. */
 function deep(each) {
   return () => {
@@ -16,7 +26,7 @@ function deep(each) {
     } catch (error) {
       say(`${error.name} ${depth > 50}`);
     }
-    work();
+    afterwards();
   };
 }
 
@@ -61,7 +71,7 @@ const OVERFLOWS = {
     } catch (error) {
       say(error.name);
     }
-    work(() => say(`deep ${depth > 50}`));
+    afterwards(() => say(`deep ${depth > 50}`));
   },
   'down through stores'() {
     const descend = () => store.run(1, descend);
@@ -70,18 +80,18 @@ const OVERFLOWS = {
     } catch (error) {
       say(error.name);
     }
-    work();
+    afterwards();
   },
   'down through executors'() {
     const descend = () => new Promise(descend);
     descend();
-    work();
+    afterwards();
   },
   'down through async functions'() {
     const descend = async () => descend();
     descend().catch((error) => {
       say(error.name);
-      work();
+      afterwards();
     });
   },
   'down through async functions that await'() {
@@ -92,7 +102,7 @@ const OVERFLOWS = {
     };
     descend().catch((error) => {
       say(error.name);
-      work();
+      afterwards();
     });
   },
   'down through thenables'() {
@@ -114,7 +124,7 @@ const OVERFLOWS = {
     };
     Promise.resolve(descend).then((name) => {
       say(name);
-      work();
+      afterwards();
     });
   },
   'in a timer': () => setTimeout(deep(() => Promise.resolve()), 1),
@@ -147,19 +157,19 @@ const OVERFLOWS = {
         }
       },
     }).enable();
-    work(() => hook.disable());
+    afterwards(() => hook.disable());
   },
   'in an exit listener'() {
     process.on('exit', () => deep(() => Promise.resolve())());
-    work();
+    afterwards();
   },
-  'a hundred times'() {
+  'three times'() {
     const recurse = () => {
       Promise.resolve();
       recurse();
     };
     let caught = 0;
-    for (let round = 0; round < 100; round++) {
+    for (let round = 0; round < 3; round++) {
       try {
         recurse();
       } catch {
@@ -167,7 +177,7 @@ const OVERFLOWS = {
       }
     }
     say(caught);
-    work();
+    afterwards();
   },
   'caught at every level'() {
     let calls = 0;
@@ -181,22 +191,7 @@ const OVERFLOWS = {
       }
     };
     descend(0);
-    work(() => say(calls > 50));
-  },
-  'close to the end, again and again'() {
-    let made = 0;
-    const at = (depth, act) => (depth === 0 ? act() : at(depth - 1, act));
-    for (let depth = 1000; depth < 14_000; depth += 7) {
-      try {
-        at(depth, () => {
-          made++;
-          return new Promise(nothing).then(nothing);
-        });
-      } catch {
-        // That was too deep.
-      }
-    }
-    work(() => say(made > 100));
+    afterwards(() => say(calls > 50));
   },
   'uncaught at the top level'() {
     const recurse = () => recurse(Promise.resolve());
@@ -204,16 +199,16 @@ const OVERFLOWS = {
   },
   'uncaught in a timer'() {
     const recurse = () => recurse(Promise.resolve());
-    work(() => setTimeout(recurse, 1));
+    afterwards(() => setTimeout(recurse, 1));
   },
   'uncaught in a reaction'() {
     const recurse = () => recurse(Promise.resolve());
-    work(() => Promise.resolve().then(recurse));
+    afterwards(() => Promise.resolve().then(recurse));
   },
   'uncaught, and heard'() {
     process.on('uncaughtException', (error) => {
       say(error.name);
-      work();
+      afterwards();
     });
     const recurse = () => recurse(Promise.resolve());
     setTimeout(recurse, 1);
@@ -226,7 +221,7 @@ const OVERFLOWS = {
     } catch (error) {
       say(error.name);
     }
-    work();
+    afterwards();
   },
 };
 
