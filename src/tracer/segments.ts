@@ -86,11 +86,12 @@ export class Segments {
     return this.#next(writer);
   }
 
-  /** To be called before the last records of the stream: tries once more, or leaves room for them as a mark. */
+  /** To be called before the last record of the stream: tries once more, or sees to it that this becomes a mark. */
   end(): void {
     const writer = this.#writer;
-    if (writer === undefined || this.#isBusy || this.#sink.state !== 'waiting') return;
+    if (writer === undefined || this.#isBusy) return;
     writer.flush();
+    if (this.#sink.state !== 'waiting') return;
     this.#retryAt = 0;
     this.#advance();
     if (this.#sink.state !== 'waiting') return;

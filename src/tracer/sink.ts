@@ -69,7 +69,13 @@ export function isForGood(error: unknown): boolean {
   }
 }
 
+/** Whether space is what is missing. */
+export function isFull(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}
+
 /** The `code` of a system's error. */
-export function codeOf(error: unknown): unknown {
+function codeOf(error: unknown): unknown {
   return (error as { code?: unknown } | null | undefined)?.code;
 }

@@ -21,7 +21,7 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
-import { codeOf, isForGood, isStackFull, type Sink, type SinkState } from './sink.ts';
+import { isForGood, isFull, isStackFull, type Sink, type SinkState } from './sink.ts';
 
 /** Taken at load: the program may replace the functions of `fs`, and those of `Math`. */
 const fs = { closeSync, fchmodSync, fstatSync, ftruncateSync, openSync, statfsSync, statSync, unlinkSync, writeSync };
@@ -241,9 +241,14 @@ export class Spool implements Sink {
     this.#oldest++;
   }
 
-  /** 0 where somebody removed it. */
+  /** 0 where it cannot be seen: somebody removed it. */
   #sizeOf(segment: number): number {
-    return fs.statSync(this.#pathOf(segment), { throwIfNoEntry: false })?.size ?? 0;
+    try {
+      return fs.statSync(this.#pathOf(segment)).size;
+    } catch (error) {
+      if (isStackFull(error)) throw error;
+      return 0;
+    }
   }
 
   /** Cuts off what was torn. */
@@ -292,10 +297,4 @@ export class Spool implements Sink {
     if (isOurs) fs.closeSync(this.#file);
     this.#file = -1;
   }
-}
-
-/** Whether space is what is missing. */
-function isFull(error: unknown): boolean {
-  const code = codeOf(error);
-  return code === 'ENOSPC' || code === 'EDQUOT';
 }

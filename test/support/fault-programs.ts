@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FaultStream, readRecord } from './fault-record.ts';
 import type { NodeLine } from './nodes.ts';
@@ -15,7 +15,7 @@ export const FAULT_PROGRAMS = join(DEBUGGEES, 'fault-programs');
 /** Folder that a program may do something to: its session's, or one alike where it is not traced. */
 export const FOLDER_VARIABLE = 'FAULT_FOLDER';
 
-/** With `FAULTS=all` every program runs on every line, else on one line of each way of capturing. */
+/** With `FAULTS=all` every program runs on every line, else on one of each way of capturing, or on one. */
 export const ALL = process.env.FAULTS === 'all';
 
 export interface FaultOptions {
@@ -23,7 +23,7 @@ export interface FaultOptions {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
-  /** Shell commands before the program, such as `ulimit -n 64`. */
+  /** Shell text before the program: commands such as `ulimit -n 64;`, and a program that starts it. */
   readonly shell?: string;
   /** Makes the session's folder ready; what it returns is undone afterwards. */
   readonly prepare?: (folder: string) => () => void;
@@ -36,10 +36,11 @@ export interface FaultOutcome {
   readonly streams: readonly FaultStream[];
 }
 
-/** The lines on which the case of this number runs. */
-export function linesFor(index: number, lines: readonly NodeLine[]): readonly NodeLine[] {
+/** The lines on which the case of this number runs: `share` of the four, other ones for the next case. */
+export function linesFor(index: number, lines: readonly NodeLine[], share: 1 | 2 = 2): readonly NodeLine[] {
   if (ALL || lines.length < 4) return lines;
-  return lines.filter((_, line) => line % 2 === index % 2);
+  const every = 4 / share;
+  return lines.filter((_, line) => line % every === index % every);
 }
 
 /** Names of the cases that a program of `fault-programs` knows. */
@@ -57,7 +58,7 @@ export function runBoth(options: FaultOptions): Promise<FaultOutcome> {
       const undo = options.prepare?.(session);
       try {
         const [plain, traced] = await Promise.all([runOnce(options, other), runOnce(options, session, session)]);
-        return { plain, traced, streams: existsSync(session) ? readRecord(session) : [] };
+        return { plain, traced, streams: isFolder(session) ? readRecord(session) : [] };
       } finally {
         undo?.();
       }
@@ -65,11 +66,15 @@ export function runBoth(options: FaultOptions): Promise<FaultOutcome> {
   );
 }
 
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
 function runOnce(options: FaultOptions, folder: string, session?: string): Promise<ProgramResult> {
   const { node, args, shell } = options;
   return runProgram({
     node: shell === undefined ? node : '/bin/sh',
-    args: shell === undefined ? args : ['-c', `${shell}; exec "$0" "$@"`, node, ...args],
+    args: shell === undefined ? args : ['-c', `${shell} "$0" "$@"`, node, ...args],
     cwd: FAULT_PROGRAMS,
     env: { ...options.env, [FOLDER_VARIABLE]: folder },
     timeoutMs: options.timeoutMs ?? 30_000,

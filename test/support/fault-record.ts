@@ -32,9 +32,9 @@ export interface FaultStream {
 /** Reads all streams of a session folder, main threads first. */
 export function readRecord(folder: string): FaultStream[] {
   const files = new Map<string, number[]>();
-  for (const name of readdirSync(folder)) {
-    const match = /^(.+)-(\d+)\.looptrace$/.exec(name);
-    if (match === null) continue;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const match = /^(.+)-(\d+)\.looptrace$/.exec(entry.name);
+    if (match === null || !entry.isFile()) continue;
     const [, stream = '', segment] = match;
     files.set(stream, [...(files.get(stream) ?? []), Number(segment)]);
   }

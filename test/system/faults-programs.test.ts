@@ -89,11 +89,20 @@ function checkByChance(outcome: FaultOutcome): void {
   assert.doesNotMatch(outcome.traced.stderr, /tracer\.cjs/);
 }
 
+interface ProgramSuite {
+  readonly title: string;
+  readonly program: string;
+  /** Flags of Node. */
+  readonly flags?: readonly string[];
+  /** On how many of the four lines each case runs by default. */
+  readonly share: 1 | 2;
+}
+
 /** One suite per program, one test per case and line. */
-function programSuite(title: string, program: string, flags: readonly string[] = []): void {
+function programSuite({ title, program, flags = [], share }: ProgramSuite): void {
   suite(title, { concurrency: CONCURRENCY }, () => {
     for (const [index, name] of casesOf(program).entries()) {
-      for (const line of linesFor(index, lines)) {
+      for (const line of linesFor(index, lines, share)) {
         test(`${name}, Node ${line.major}`, async () => {
           const outcome = await runBoth({ node: line.path, args: [...flags, program, name] });
           if (program === 'overflows.cjs' && BY_CHANCE.has(name)) checkByChance(outcome);
@@ -104,11 +113,16 @@ function programSuite(title: string, program: string, flags: readonly string[] =
   });
 }
 
-programSuite('A program that bends', 'patched.cjs');
-programSuite('A program that makes our hooks throw', 'thrown.cjs');
-programSuite('A program that ends', 'exits.cjs');
-// A shorter stack is full sooner.
-programSuite('A program whose stack overflows', 'overflows.cjs', ALL ? [] : ['--stack-size=400']);
+programSuite({ title: 'A program that bends', program: 'patched.cjs', share: 1 });
+programSuite({ title: 'A program that makes our hooks throw', program: 'thrown.cjs', share: 2 });
+programSuite({ title: 'A program that ends', program: 'exits.cjs', share: 1 });
+programSuite({
+  title: 'A program whose stack overflows',
+  program: 'overflows.cjs',
+  // A shorter stack is full sooner.
+  flags: ALL ? [] : ['--stack-size=400'],
+  share: 1,
+});
 
 const FLAGS: readonly (readonly string[])[] = [
   ['--disable-proto=delete', 'plain.cjs'],
@@ -145,7 +159,7 @@ const FLAGS: readonly (readonly string[])[] = [
 
 suite('A program under flags', { concurrency: CONCURRENCY }, () => {
   for (const [index, args] of FLAGS.entries()) {
-    for (const line of linesFor(index, lines)) {
+    for (const line of linesFor(index, lines, 1)) {
       test(`${args.join(' ')}, Node ${line.major}`, async () => {
         const outcome = await runBoth({ node: line.path, args });
         // A flag that this line does not know ends the program before anything is loaded.

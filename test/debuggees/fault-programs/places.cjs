@@ -39,6 +39,7 @@ const PLACES = {
     }),
   ),
   'file read-only': between(() => files().forEach((file) => fs.chmodSync(file, 0o400))),
+  'folder read-only': between(() => fs.chmodSync(folder, 0o500)),
   'folder without search': between(() => fs.chmodSync(folder, 0)),
   'another user': between(() => {
     process.setgid(65534);
