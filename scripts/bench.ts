@@ -16,7 +16,7 @@ await runMain(async () => {
   const folder = join(repoRoot, 'test/bench');
   const file = join(folder, `${name}.ts`);
   if (name === '' || !existsSync(file)) {
-    const known = readdirSync(folder).map((entry) => entry.replace(/\.ts$/, ''));
+    const known = readdirSync(folder).flatMap((entry) => (entry.endsWith('.ts') ? entry.slice(0, -'.ts'.length) : []));
     throw new UserError({
       code: 'usage',
       message: name === '' ? 'Which benchmark?' : `There is no benchmark "${name}".`,

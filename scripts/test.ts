@@ -1,16 +1,18 @@
 /**
- * `npm test [-- house|unit|system|panel|vscode] [--grep X]`: builds what it needs and runs every test, or those of one
+ * `npm test [-- house|unit|system|suites|panel|vscode] [--grep X]`: builds what it needs and runs every test, or those of one
  * stage. The last line counts them all.
  *
  *   house    format, lint, types for each runtime, who imports whom
  *   unit     beside the sources; needs nothing but Node
  *   system   test/system: real programs under the real tracer, on every supported Node line
+ *   suites   test/suites: the tests of well-known packages, with the tracer and without, on the project's Node
  *   panel    test/panel: the panel in a real browser, over real recordings
  *   vscode   test/vscode: the packaged extension in a real VS Code
  */
 
 import { parseArgs } from 'node:util';
 import { UserError } from '../src/base/user-error.ts';
+import { installPackages } from '../test/suites/packaged-suites.ts';
 import { nodeLines } from '../test/support/nodes.ts';
 import { runVscodeSuites } from '../test/vscode/run.ts';
 import { buildAll } from './build.ts';
@@ -42,6 +44,11 @@ const stages: Readonly<Record<string, Stage>> = {
     // Before the runner starts its processes, so that they find the Node lines in place.
     await nodeLines();
     return runTestFiles({ patterns: ['test/system/**/*.test.ts'], grep, concurrency: SYSTEM_CONCURRENCY });
+  },
+  suites: async (grep) => {
+    await nodeLines();
+    await installPackages();
+    return runTestFiles({ patterns: ['test/suites/**/*.test.ts'], grep, concurrency: 1 });
   },
   panel: async (grep) => {
     await findBrowser();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readCommandLine, readCount, splitProgram } from './command-line.ts';
+import { readCommandLine, readCount, readSeconds, splitProgram } from './command-line.ts';
 
 const OPTIONS = { out: { type: 'string' }, quiet: { type: 'boolean' } } as const;
 
@@ -37,4 +37,13 @@ test('counts are whole numbers', () => {
   assert.equal(readCount('--limit', '20'), 20);
   for (const text of ['-1', '1.5', 'many', '', '99999999999999999'])
     assert.throws(() => readCount('--limit', text), /--limit/);
+});
+
+test('seconds become nanoseconds', () => {
+  assert.deepEqual(
+    ['0', '12', '0.000001', '1.5'].map((text) => readSeconds('--from', text)),
+    [0, 12e9, 1_000, 1.5e9],
+  );
+  for (const text of ['-1', 'soon', '', '1e3', '.5', '99999999'])
+    assert.throws(() => readSeconds('--from', text), /--from takes seconds/);
 });

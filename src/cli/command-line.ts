@@ -3,6 +3,7 @@
  * Called by each command with what stands behind its name. Pure.
  */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import type { Nanos } from '../base/units.ts';
 import { UserError } from '../base/user-error.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
@@ -50,6 +51,12 @@ export function splitProgram(args: readonly string[], options: Options): [string
 export function readCount(option: string, text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw usageError(`${option} takes a whole number, not "${text}".`);
   return Number(text);
+}
+
+/** Seconds that are not negative, as nanoseconds. **Errors**: `usage`, naming the option. */
+export function readSeconds(option: string, text: string): Nanos {
+  if (!/^\d{1,7}(?:\.\d{1,9})?$/.test(text)) throw usageError(`${option} takes seconds, such as 12.5, not "${text}".`);
+  return Math.round(Number(text) * 1e9);
 }
 
 /** Node's own words, cut to the sentence that says what is wrong. */

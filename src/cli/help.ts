@@ -32,6 +32,11 @@ query  Answers a question about a trace: a .looptrace file or a session folder.
   runs              the callbacks that ran, with their time in the queue
   queues            the queues of the event loop, with their waiting times
   sites             the places in the source that create tasks
+  spans             requests, garbage collections, measurements, by their start
+  failures          exceptions and rejections that nobody caught
+  session           the threads that were recorded, and what recording them cost
+  --kind NAME       spans of one kind only (names are in the column KIND)
+  --from S --to S   spans that reach into this stretch only, in seconds
   --stream N        one thread only (numbers are in the column STREAM)
   --limit N         at most N rows, 0: all (default: 100; with --json: all)
   --json            as JSON

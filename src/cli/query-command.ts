@@ -6,11 +6,20 @@ import { UserError } from '../base/user-error.ts';
 import type { Engine } from '../engine/engine.ts';
 import { openTrace } from '../engine/node.ts';
 import type { ListParams, ProblemInfo, SessionInfo, StreamFilter } from '../query/contract.ts';
-import { readCommandLine, readCount, usageError } from './command-line.ts';
+import type { SpanParams } from '../query/contract-around.ts';
+import { readCommandLine, readCount, readSeconds, usageError } from './command-line.ts';
 import { print, printNote } from './print.ts';
 import { formatCounts, formatQueues, formatRuns, formatSites, formatTasks } from './query-text.ts';
+import { formatFailures, formatSession, formatSpans } from './query-text-around.ts';
 
-const OPTIONS = { json: { type: 'boolean' }, stream: { type: 'string' }, limit: { type: 'string' } } as const;
+const OPTIONS = {
+  json: { type: 'boolean' },
+  stream: { type: 'string' },
+  limit: { type: 'string' },
+  kind: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+} as const;
 
 /** Rows of a list asked for at once: memory stays flat however long the list. */
 const PAGE_ROWS = 20_000;
@@ -22,6 +31,8 @@ interface Query {
   readonly asJson: boolean;
   /** 0: all. */
   readonly limit: number;
+  /** Which spans. */
+  readonly spans: Pick<SpanParams, 'fromNs' | 'toNs' | 'kind'>;
 }
 
 const QUESTIONS = {
@@ -36,6 +47,15 @@ const QUESTIONS = {
   tasks: (query: Query) => printList(query, (page) => query.trace.ask('tasks', page), formatTasks),
   runs: (query: Query) => printList(query, (page) => query.trace.ask('runs', page), formatRuns),
   sites: (query: Query) => printList(query, (page) => query.trace.ask('sites', page), formatSites),
+  spans: (query: Query) =>
+    printList(query, (page) => query.trace.ask('spans', { ...page, ...query.spans }), formatSpans),
+  failures: (query: Query) => printList(query, (page) => query.trace.ask('failures', page), formatFailures),
+  session: async ({ trace, filter, asJson }: Query) => {
+    const session = await trace.ask('session', {});
+    const streams = session.streams.filter(({ id }) => filter.stream === undefined || id === filter.stream);
+    const shown = { ...session, streams };
+    await print(asJson ? `${JSON.stringify(shown)}\n` : formatSession(shown));
+  },
 } as const;
 
 /** Runs the command. **Errors**: `usage`, `missing`, and what the engine says of a file that it cannot read. */
@@ -51,14 +71,28 @@ export async function runQuery(args: readonly string[]): Promise<number> {
   const asJson = values.json === true;
   const stream = values.stream === undefined ? undefined : readCount('--stream', values.stream);
   const limit = values.limit === undefined ? (asJson ? 0 : TEXT_LIMIT) : readCount('--limit', values.limit);
+  const spans = readSpanOptions(question, values);
   const trace = await openTrace(path);
   const session = await trace.ask('session', {});
   checkStream(session, stream);
   // A table of zeros says less than the problems do; a program that reads JSON gets its answer either way.
   if (asJson || session.streams.length > 0) {
-    await QUESTIONS[question]({ trace, filter: stream === undefined ? {} : { stream }, asJson, limit });
+    await QUESTIONS[question]({ trace, filter: stream === undefined ? {} : { stream }, asJson, limit, spans });
   }
   return reportProblems(path, session);
+}
+
+/** Which spans are wanted. **Errors**: `usage`, also where no spans are asked for. */
+function readSpanOptions(question: string, values: { kind?: string; from?: string; to?: string }): Query['spans'] {
+  const { kind, from, to } = values;
+  for (const [name, value] of Object.entries({ kind, from, to })) {
+    if (value !== undefined && question !== 'spans') throw usageError(`--${name} goes with the question spans only.`);
+  }
+  return {
+    ...(kind === undefined ? {} : { kind }),
+    ...(from === undefined ? {} : { fromNs: readSeconds('--from', from) }),
+    ...(to === undefined ? {} : { toNs: readSeconds('--to', to) }),
+  };
 }
 
 function isQuestion(name: string): name is keyof typeof QUESTIONS {

@@ -1,16 +1,30 @@
 /** The questions about one thing: a run, a task, the next run of a lane. */
 import { delayedBy } from '../analysis/delayed-by.ts';
+import { pausesIn } from '../analysis/pauses.ts';
 import { poolWorkOf } from '../analysis/pool-work.ts';
+import { storesOfRun, storesOfTask } from '../analysis/stores.ts';
 import { NONE, type RunId, type TaskId } from '../base/units.ts';
 import { UserError } from '../base/user-error.ts';
 import { KindFlag } from '../protocol/events.ts';
 import type { NeighbourParams, RunDetails, TaskDetails } from '../query/contract.ts';
+import { keepsAlive, mayKeepAlive } from '../trace/keeps-alive.ts';
 import { RunFlag } from '../trace/run-table.ts';
 import type { Stream } from '../trace/stream.ts';
 import { TaskFlag } from '../trace/task-table.ts';
 import type { Trace } from '../trace/trace.ts';
-import { kindOf, runPlace, runTitle, siteInfo, taskRef } from './names.ts';
+import { failureRow, madeInfo, messageInfos, storeInfos } from './around.ts';
+import { kindOf, runPlace, runTitle, siteInfo, streamTitle, taskRef } from './names.ts';
+import {
+  tellAlive,
+  tellFailure,
+  tellLostStores,
+  tellMade,
+  tellMessages,
+  tellPauses,
+  tellUncaught,
+} from './tell-around.ts';
 import { tellRun, tellTask } from './tell-run.ts';
+import { tellInferred } from './tracer-info.ts';
 
 /** Runs that are named as having been in the way. */
 const MAX_DELAYS = 5;
@@ -33,12 +47,25 @@ export function runDetails(trace: Trace, run: RunId): RunDetails {
   const end = Number.isNaN(runs.end[run]!) ? stream.now : runs.end[run]!;
   const createdIn = tasks.createdIn[task]!;
   const trigger = tasks.trigger[task]!;
+  const stores = storesOfRun(trace, run);
+  const messages = messageInfos(trace, stream, run);
+  const pauses = pausesIn(stream, start, end);
+  const site = siteInfo(trace, task);
+  const failure = stream.around.failures.uncaughtIn(run);
+  const around = [
+    tellUncaught(failure),
+    tellPauses(pauses),
+    tellMessages(messages),
+    tellLostStores(stores),
+    tellInferred(stream, site.inferred),
+  ];
+  const told = tellRun(trace, run, { stream, queue, queueNs, delays, work: poolWorkOf(trace, stream, run) });
   return {
     run,
     task,
     stream: stream.id,
     lane: queue?.name ?? '',
-    sentence: tellRun(trace, run, { stream, queue, queueNs, delays, work: poolWorkOf(trace, stream, run) }),
+    sentence: told + around.join(''),
     meta: metaOf(trace, stream, task, start),
     startNs: start + offsetNs,
     endNs: end + offsetNs,
@@ -48,7 +75,7 @@ export function runDetails(trace: Trace, run: RunId): RunDetails {
     queueNs,
     queueIsBound: runs.has(run, RunFlag.readyIsBound),
     runNs: end - start,
-    site: siteInfo(trace, task),
+    site,
     createdIn:
       createdIn === NONE
         ? null
@@ -62,6 +89,10 @@ export function runDetails(trace: Trace, run: RunId): RunDetails {
     createdTasks: runs.createdTasks[run]!,
     runNumber: numberOf(trace, run),
     taskRuns: tasks.runs[task]!,
+    pausedNs: pauses.ns,
+    stores: storeInfos(trace, stores),
+    messages,
+    failure: failure === undefined ? null : failureRow(trace, stream, failure),
   };
 }
 
@@ -75,18 +106,33 @@ export function taskDetails(trace: Trace, task: TaskId): TaskDetails {
   const { offsetNs } = stream;
   const trigger = tasks.trigger[task]!;
   const isOver = tasks.has(task, TaskFlag.over) || (kindOf(trace, task).flags & KindFlag.topLevel) !== 0;
+  const site = siteInfo(trace, task);
+  const alive = keepsAlive(trace, task);
+  const made = madeInfo(trace, stream, task);
+  const failure = stream.around.failures.of(task);
+  const titles = made === null ? [] : made.streams.map((id) => streamTitle(trace.streams[id]!));
+  const around = [
+    tellFailure(failure),
+    tellMade(made, titles),
+    isOver ? '' : tellAlive(alive, mayKeepAlive(trace, task), stream),
+    tellInferred(stream, site.inferred),
+  ];
   return {
     task,
     stream: stream.id,
-    sentence: tellTask(trace, task, stream.now, isOver),
+    sentence: tellTask(trace, task, stream.now, isOver) + around.join(''),
     meta: metaOf(trace, stream, task, tasks.created[task]!),
     createdNs: tasks.created[task]! + offsetNs,
     settledNs: tasks.settledAt(task) + offsetNs,
     closedNs: tasks.closedAt(task) + offsetNs,
     cancelled: tasks.has(task, TaskFlag.cancelled),
-    site: siteInfo(trace, task),
+    site,
     trigger: trigger === NONE ? null : taskRef(trace, trigger),
     runs: runsOfTask(trace, task),
+    keepsAlive: alive,
+    stores: storeInfos(trace, storesOfTask(trace, task)),
+    made,
+    failure: failure === undefined ? null : failureRow(trace, stream, failure),
   };
 }
 

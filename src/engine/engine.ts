@@ -13,6 +13,7 @@ import type { Answer, Handlers, Params, Question } from '../query/rpc.ts';
 import { TraceBuilder } from '../trace/builder.ts';
 import type { Stream } from '../trace/stream.ts';
 import { Trace } from '../trace/trace.ts';
+import { failuresOf, spansOf } from './around.ts';
 import { neighbourOf, runDetails, taskDetails } from './details.ts';
 import { countsOf, laneRowsOf, queuesOf, runsOf, sitesOf, tasksOf } from './lists.ts';
 import { allProblems, problemInfo, sessionInfo } from './session.ts';
@@ -95,6 +96,8 @@ export class Engine {
       runs: (params) => runsOf(trace, params),
       queues: (params) => queuesOf(trace, params),
       sites: (params) => sitesOf(trace, params),
+      spans: (params) => spansOf(trace, params),
+      failures: (params) => failuresOf(trace, params),
     };
   }
 

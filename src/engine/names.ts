@@ -6,6 +6,7 @@ import type { Site } from '../trace/site-table.ts';
 import type { Stream } from '../trace/stream.ts';
 import { TaskFlag } from '../trace/task-table.ts';
 import type { Kind, Trace } from '../trace/trace.ts';
+import { errorRateOf } from './tracer-info.ts';
 
 const HOW_WORDS: Readonly<Record<How, string>> = {
   [How.unknown]: '',
@@ -84,12 +85,14 @@ export function siteInfo(trace: Trace, task: TaskId): SiteInfo {
   const row = trace.tasks.site[task]!;
   const site = trace.sites.at(row);
   const kind = kindOf(trace, task);
+  const inferred = trace.tasks.has(task, TaskFlag.inferredSite);
   return {
     site: row,
     name: siteName(site, kind),
     how: howWord(site, kind),
     frames: frameInfos(site),
-    inferred: trace.tasks.has(task, TaskFlag.inferredSite),
+    inferred,
+    errorRate: inferred ? errorRateOf(trace.streams[trace.tasks.stream[task]!]!) : null,
   };
 }
 

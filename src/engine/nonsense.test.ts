@@ -22,6 +22,16 @@ function tellNonsense(builder: TraceBuilder, random: () => number): void {
     return random() < 0.001 ? below(2 ** 53) : now;
   };
   const wire = (): number => (random() < 0.01 ? below(2 ** 53) : 1 + below(400));
+  const meter = () => ({
+    events: below(100),
+    ownTicks: below(2 ** 53),
+    activeTicks: below(2 ** 53),
+    captured: below(100),
+    inferred: below(100),
+    missing: below(100),
+    verified: below(100),
+    wrong: below(100),
+  });
   const calls = [
     () => builder.init(tick(), wire(), below(4_095), wire(), below(20), random() < 0.5),
     () => builder.init(tick(), wire(), 1 + below(8), random() < 0.5 ? 0 : wire(), below(20), false),
@@ -34,6 +44,19 @@ function tellNonsense(builder: TraceBuilder, random: () => number): void {
     () => builder.gap(tick(), tick(), below(9), below(9)),
     () => builder.resync(tick(), Array.from({ length: below(4) }, wire)),
     () => builder.note(tick(), below(9), 'x'),
+    () => builder.spanKind({ id: below(255), flags: below(9), name: `kind ${below(400)}`, word: 'span' }),
+    () => builder.spanBegin(tick(), below(300), below(255), random() < 0.5 ? 0 : wire(), `label ${below(50)}`),
+    () => builder.spanEnd(tick(), below(300), random() < 0.5, random() < 0.5 ? '' : 'outcome'),
+    () => builder.span(tick(), below(255), below(2 ** 40), below(2 ** 40), ''),
+    () => builder.failure(tick(), below(5), random() < 0.3 ? 0 : wire(), 'Error: x'),
+    () => builder.ref(tick(), wire(), random() < 0.5),
+    () => builder.store({ id: below(31), name: `store ${below(9)}`, site: below(20) }),
+    () => builder.stores(below(2 ** 31)),
+    () => builder.sampling(tick(), below(2 ** 40), below(9)),
+    () => builder.meter(tick(), meter()),
+    () => builder.join(tick(), random() < 0.3 ? 0 : wire(), random() < 0.5, below(100), random() < 0.8 ? '' : 'why'),
+    () => builder.message(tick(), random() < 0.5, below(4), below(100), random() < 0.5 ? 0 : wire()),
+    () => builder.script(`/app/${below(9)}.js`, random() < 0.5, '{}'),
     () => (random() < 0.01 ? builder.end(tick(), below(3) - 1) : undefined),
     () => (random() < 0.02 ? builder.segment({ ...headerOf({}), segment: 1 }) : undefined),
   ];
@@ -64,6 +87,12 @@ test(`nonsense is taken and every question answered (seed ${SEED})`, async () =>
     for (const { task } of await engine.ask('tasks', { limit: 300 })) await engine.ask('task', { task });
     await engine.ask('queues', {});
     await engine.ask('sites', {});
+    for (const span of await engine.ask('spans', { limit: 0 })) {
+      assert.ok(span.endNs === null || (span.endNs >= span.startNs && span.startNs >= 0));
+    }
+    const within = await engine.ask('spans', { fromNs: from, toNs: from + 1e6, limit: 10 });
+    assert.ok(within.length <= 10 && within.every(({ startNs }) => startNs < from + 1e6));
+    assert.ok((await engine.ask('failures', { limit: 0 })).length <= session.streams[0]!.failures);
     for (const lane of ['turns', 'phases', 'poll', 'pool', 'nowhere']) {
       await engine.ask('laneRows', { stream: 0, lane, fromNs: 0, toNs: session.endNs, limit: 50 });
     }

@@ -1,9 +1,16 @@
 /** The question `session`: what is open, how far it reaches, what could not be read. */
+import { makerOf } from '../analysis/joins.ts';
+import { NONE } from '../base/units.ts';
 import { NoteCode, type TraceProblem } from '../protocol/events.ts';
 import type { ProblemInfo, SessionInfo, StreamInfo } from '../query/contract.ts';
+import type { UntracedInfo } from '../query/contract-around.ts';
 import type { Note, Stream } from '../trace/stream.ts';
 import type { Trace } from '../trace/trace.ts';
 import { programName, streamTitle } from './names.ts';
+import { tracerInfo } from './tracer-info.ts';
+
+/** Untraced threads and processes that a stream lists. */
+const MAX_UNTRACED = 100;
 
 /** What the engine knows beside the trace. */
 export interface Reading {
@@ -60,7 +67,30 @@ function streamInfo(trace: Trace, stream: Stream): StreamInfo {
     tasks: stream.tasks,
     poolSize: header.poolSize,
     notes: stream.notes.map(noteSentence),
+    attached: header.attached,
+    parentThread: header.parentThread,
+    madeBy: madeBy(trace, stream),
+    tracer: tracerInfo(stream),
+    spans: stream.around.spans.told,
+    failures: stream.around.failures.told,
+    untraced: untracedOf(stream),
   };
+}
+
+function madeBy(trace: Trace, made: Stream): StreamInfo['madeBy'] {
+  const maker = makerOf(trace, made);
+  if (maker === null) return null;
+  return { stream: maker.stream.id, task: maker.join.task === NONE ? null : maker.join.task };
+}
+
+function untracedOf({ around, offsetNs }: Stream): UntracedInfo[] {
+  const untraced = around.joins.rows.filter((join) => join.untraced !== '').slice(0, MAX_UNTRACED);
+  return untraced.map(({ at, isProcess, id, untraced: reason }) => ({
+    kind: isProcess ? 'process' : 'thread',
+    id,
+    atNs: at + offsetNs,
+    reason,
+  }));
 }
 
 function stateOf(trace: Trace, stream: Stream): StreamInfo['state'] {

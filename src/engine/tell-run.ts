@@ -11,6 +11,7 @@ import type { Queue, Stream } from '../trace/stream.ts';
 import { TaskFlag } from '../trace/task-table.ts';
 import type { Trace } from '../trace/trace.ts';
 import { functionName, kindOf, ownPlace, programName, siteOf } from './names.ts';
+import { call, capital, withArticle } from './words.ts';
 
 /** Queue times below this are nobody's fault: no cause is named. Chosen by eye. */
 const NOTEWORTHY_NS = 1_000_000;
@@ -24,7 +25,7 @@ export interface RunFacts {
   readonly work: PoolWork | null;
 }
 
-/** The whole sentence. */
+/** What happened and why. */
 export function tellRun(trace: Trace, run: RunId, facts: RunFacts): string {
   const { runs } = trace;
   const { stream } = facts;
@@ -160,19 +161,4 @@ export function tellTask(trace: Trace, task: TaskId, now: Nanos, isOver: boolean
 
 function streamOf(trace: Trace, task: TaskId): Stream {
   return trace.streams[trace.tasks.stream[task]!]!;
-}
-
-/** `loadOrder()`; names that are no plain ones stay as they are. */
-function call(name: string): string {
-  return /[)>\]]$/.test(name) ? name : `${name}()`;
-}
-
-/** `a timer`, `an HTTP request`, `setImmediate()`. */
-function withArticle(word: string): string {
-  if (word.endsWith('()')) return word;
-  return /^(?:[aeiou]|HTTP)/i.test(word) ? `an ${word}` : `a ${word}`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

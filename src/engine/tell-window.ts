@@ -1,9 +1,9 @@
 /** The headline: a window in words, worst first, at most three clauses. */
 
 import { findBlock, findMicrotaskBurst, findPoolFull } from '../analysis/window-findings.ts';
-import type { Nanos, RunId } from '../base/units.ts';
+import type { RunId } from '../base/units.ts';
 import type { Clause } from '../query/contract.ts';
-import { formatCount, formatDuration, plural } from '../query/text.ts';
+import { formatCount, formatDuration, formatShare, plural } from '../query/text.ts';
 import { figuresIn } from '../trace/lane-figures.ts';
 import type { Window } from '../trace/lane-walk.ts';
 import type { Stream } from '../trace/stream.ts';
@@ -63,7 +63,7 @@ function quiet(trace: Trace, stream: Stream, window: Window): Clause[] {
   const length = Math.max(1, Math.min(window.to, stream.now) - Math.max(0, window.from));
   const worst = findBlock(trace, stream, window, 0);
   const longest = worst === null ? '' : `, longest run ${formatDuration(worst.ns)} in ${named(trace, worst.run)}`;
-  const text = `Loop ${share(phases.busy, length)} busy${longest}`;
+  const text = `Loop ${formatShare(phases.busy / length)} busy${longest}`;
   return [worst === null ? { text, strong: false } : withRun(trace, text, worst.run, false)];
 }
 
@@ -75,9 +75,4 @@ function withRun(trace: Trace, text: string, run: RunId, strong: boolean): Claus
 function named(trace: Trace, run: RunId): string {
   const place = runPlace(trace, run);
   return place === null ? runTitle(trace, run) : `${runTitle(trace, run)} (${place.label})`;
-}
-
-function share(part: Nanos, whole: Nanos): string {
-  const percent = Math.min(100, (100 * part) / whole);
-  return percent > 0 && percent < 1 ? '< 1 %' : `${Math.round(percent)} %`;
 }

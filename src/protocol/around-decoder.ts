@@ -129,6 +129,7 @@ export class AroundDecoder {
     const piece = cursor.varint();
     const total = cursor.varint();
     const text = cursor.text();
+    if (total > MAX_SCRIPT_BYTES) throw new Unreadable('it has too many pieces.');
     if (piece === 0) this.#script = { file, isMap, total, pieces: [], length: 0 };
     const script = this.#script;
     if (script === null) return;

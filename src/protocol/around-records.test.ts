@@ -94,6 +94,25 @@ suite('records around tasks', () => {
     assert.ok(lines.filter((line) => line === 'stores 10').length > 2);
   });
 
+  test('a chunk that says nothing of stores means that none is known, whatever a lost one said', () => {
+    const { writer, pieces } = collectingWriter();
+    writer.segment(SAMPLE_HEADER);
+    defineSample(writer);
+    writer.stores(2);
+    writer.init(1, 1, 0, 2, 0, 0);
+    writer.flush();
+    writer.stores(0);
+    writer.init(2, 2, 0, 2, 0, 0);
+    writer.flush();
+    writer.init(3, 3, 0, 2, 0, 0);
+    writer.flush();
+    const { lines } = read(concat(pieces.filter((_, index) => index !== 2)));
+    assert.deepEqual(
+      lines.filter((line) => /^(stores|init)/.test(line)),
+      ['stores 10', 'init 1 2 2 0 0 false', 'stores 0', 'init 3 6 2 0 0 false'],
+    );
+  });
+
   test('a header says whether the tracer was attached, and who started a worker', () => {
     const parse = (more: object): SegmentHeader | string =>
       parseDescription(new TextEncoder().encode(JSON.stringify({ ...SAMPLE_HEADER, ...more })), 1);
@@ -177,6 +196,22 @@ suite('further segments', () => {
       assert.equal(log.lines.filter((line) => /^(gap|resync)/.test(line)).length, 0);
     });
   }
+
+  test('however many definitions there are, they come in chunks that can be read', () => {
+    const { writer, pieces } = collectingWriter();
+    writer.segment(SAMPLE_HEADER);
+    const count = 800;
+    for (let index = 0; index < count; index++) writer.text(`${index} ${'x'.repeat(2_000)}`);
+    writer.flush();
+    pieces.splice(0);
+    writer.nextSegment({ ...SAMPLE_HEADER, segment: 1 });
+    assert.ok(pieces[0]!.length > 2 ** 20);
+    writer.note(1, 2, count);
+    writer.flush();
+    const log = read(concat(pieces));
+    assert.deepEqual(log.problems, []);
+    assert.match(log.lines.at(-1) ?? '', /^note 1 2 799 x/);
+  });
 
   test('segments in files of their own go on where the one before ended', () => {
     const whole = read(concat(threeSegments())).lines;

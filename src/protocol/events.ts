@@ -146,6 +146,8 @@ export const KindFlag = {
   handle: 4,
   custom: 8,
   topLevel: 16,
+  /** Never keeps the process alive, though it is open or in a queue. */
+  passive: 32,
 } as const;
 
 export const FrameFlag = {

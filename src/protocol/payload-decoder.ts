@@ -54,8 +54,8 @@ export class PayloadDecoder {
     cursor.at = 0;
     this.#lastKind = 0;
     try {
-      this.#prologue(sequence, offset);
       this.#around.beginChunk();
+      this.#prologue(sequence, offset);
       while (cursor.at < payload.length) this.#record();
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;

@@ -5,7 +5,8 @@
  * What always holds: a record is encoded behind `#pos` with local variables and becomes part of the chunk
  * by a straight line of assignments at its end. A debugger may evaluate `flush()` at any loop or call in
  * between (V8 interrupts there); the generation then tells the half-written record to start again, so
- * that a chunk never holds half a record.
+ * that a chunk never holds half a record. The frequent records have a short form without loop or call, which
+ * cannot be interrupted; what does not fit it goes the long way.
  */
 import { writeVarint } from '../base/varint.ts';
 import { DefinitionLog } from './definition-log.ts';
@@ -76,7 +77,8 @@ export class TraceWriter {
   readonly #chunkBytes: number;
   readonly #bytes: Uint8Array;
   readonly #encoder = new TextEncoder();
-  readonly #stack = new Float64Array(MAX_DEPTH);
+  /** Runs in progress. An ordinary array: names are small integers for very long, and then still exact. */
+  readonly #stack: number[] = new Array<number>(MAX_DEPTH).fill(0);
   #depth = 0;
   #pos = 0;
   #bodyStart = 0;
@@ -117,6 +119,11 @@ export class TraceWriter {
   /** Task of the innermost run in progress; 0: none. */
   get current(): WireId {
     return this.#depth === 0 ? 0 : (this.#stack[this.#depth - 1] as number);
+  }
+
+  /** Task of the run around the innermost one; 0: none. */
+  get outer(): WireId {
+    return this.#depth < 2 ? 0 : (this.#stack[this.#depth - 2] as number);
   }
 
   /** Begins a stream: writes what waits, then the header. Definitions must be written again, from id 1. */
@@ -203,6 +210,56 @@ export class TraceWriter {
 
   /** A task was created. Ids that ascend within their space are cheapest. */
   init(tick: number, id: number, space: 0 | 1, kind: number, trigger: WireId, site: number, inferred = false): void {
+    const start = this.#pos;
+    const delta = tick - this.#lastTick;
+    const ahead = id - (space === 0 ? this.#lastId0 : this.#lastId1);
+    const origin = trigger & 1;
+    const back = (origin === 0 ? this.#lastId0 : this.#lastId1) - (trigger - origin) / 2;
+    const isShort = delta < 0x80 && kind < 0x80 && ahead > 0 && ahead < 0x80 && site < 0x4000;
+    if (start < this.#chunkBytes && isShort && (trigger === 0 || (back >= 0 && back < 0xf_fff0))) {
+      const bytes = this.#bytes;
+      let p = start + 1;
+      let tag: number = inferred ? Tag.initInferred : Tag.init;
+      if (delta !== 0) {
+        tag |= TIME_FLAG;
+        bytes[p++] = delta;
+      }
+      if (kind === this.#lastKind) tag |= FLAG_A;
+      else bytes[p++] = kind;
+      if (ahead === 1) tag |= FLAG_B;
+      else bytes[p++] = ahead;
+      const ref = trigger === 0 ? 0 : 2 + back * 2 + origin;
+      if (ref >= 0x80) {
+        bytes[p++] = (ref & 0x7f) | 0x80;
+        if (ref >= 0x4000) {
+          bytes[p++] = ((ref >>> 7) & 0x7f) | 0x80;
+          bytes[p++] = ref >>> 14;
+        } else bytes[p++] = ref >>> 7;
+      } else bytes[p++] = ref;
+      if (site >= 0x80) {
+        bytes[p++] = (site & 0x7f) | 0x80;
+        bytes[p++] = site >>> 7;
+      } else bytes[p++] = site;
+      bytes[start] = tag;
+      this.#pos = p;
+      this.#lastTick = tick;
+      this.#lastKind = kind;
+      if (space === 0) this.#lastId0 = id;
+      else this.#lastId1 = id;
+      return;
+    }
+    this.#initLong(tick, id, space, kind, trigger, site, inferred);
+  }
+
+  #initLong(
+    tick: number,
+    id: number,
+    space: 0 | 1,
+    kind: number,
+    trigger: WireId,
+    site: number,
+    inferred: boolean,
+  ): void {
     for (;;) {
       const generation = this.#room();
       const last = space === 0 ? this.#lastId0 : this.#lastId1;
@@ -238,6 +295,32 @@ export class TraceWriter {
    */
   before(tick: number, task: WireId, queue: number, readyTicks: number): boolean {
     if (this.#depth >= MAX_DEPTH) return false;
+    const start = this.#pos;
+    const delta = tick - this.#lastTick;
+    const space = task & 1;
+    const back = (space === 0 ? this.#lastId0 : this.#lastId1) - (task - space) / 2;
+    if (start < this.#chunkBytes && delta < 0x80 && back >= 0 && back < 0xf_fff0 && queue === 0 && readyTicks < 0) {
+      const bytes = this.#bytes;
+      let p = start + 1;
+      if (delta !== 0) bytes[p++] = delta;
+      const ref = 2 + back * 2 + space;
+      if (ref >= 0x80) {
+        bytes[p++] = (ref & 0x7f) | 0x80;
+        if (ref >= 0x4000) {
+          bytes[p++] = ((ref >>> 7) & 0x7f) | 0x80;
+          bytes[p++] = ref >>> 14;
+        } else bytes[p++] = ref >>> 7;
+      } else bytes[p++] = ref;
+      bytes[start] = delta !== 0 ? Tag.before | TIME_FLAG : Tag.before;
+      this.#pos = p;
+      this.#lastTick = tick;
+      this.#stack[this.#depth++] = task;
+      return true;
+    }
+    return this.#beforeLong(tick, task, queue, readyTicks);
+  }
+
+  #beforeLong(tick: number, task: WireId, queue: number, readyTicks: number): boolean {
     for (;;) {
       const generation = this.#room();
       const start = this.#pos;
@@ -270,7 +353,22 @@ export class TraceWriter {
    * **Errors**: returns false, and writes nothing, when no such run is in progress.
    */
   after(tick: number, task: WireId): boolean {
+    const start = this.#pos;
+    const delta = tick - this.#lastTick;
     let depth = this.#depth;
+    if (depth > 0 && this.#stack[depth - 1] === task && delta < 0x4000 && start < this.#chunkBytes) {
+      const bytes = this.#bytes;
+      let p = start + 1;
+      if (delta >= 0x80) {
+        bytes[p++] = (delta & 0x7f) | 0x80;
+        bytes[p++] = delta >>> 7;
+      } else if (delta !== 0) bytes[p++] = delta;
+      bytes[start] = delta !== 0 ? Tag.after | TIME_FLAG : Tag.after;
+      this.#pos = p;
+      this.#lastTick = tick;
+      this.#depth = depth - 1;
+      return true;
+    }
     while (depth > 0 && this.#stack[depth - 1] !== task) depth--;
     if (depth === 0) return false;
     while (this.#depth >= depth) this.#plain(Tag.after, tick, 1);
@@ -285,6 +383,29 @@ export class TraceWriter {
   }
 
   settle(tick: number, task: WireId): void {
+    const start = this.#pos;
+    const space = task & 1;
+    const back = (space === 0 ? this.#lastId0 : this.#lastId1) - (task - space) / 2;
+    if (tick === this.#lastTick && start < this.#chunkBytes && back >= 0 && back < 0xf_fff0) {
+      if (this.#depth > 0 && this.#stack[this.#depth - 1] === task) {
+        this.#bytes[start] = Tag.settle | FLAG_A;
+        this.#pos = start + 1;
+        return;
+      }
+      const bytes = this.#bytes;
+      const ref = 2 + back * 2 + space;
+      bytes[start] = Tag.settle;
+      let p = start + 1;
+      if (ref >= 0x80) {
+        bytes[p++] = (ref & 0x7f) | 0x80;
+        if (ref >= 0x4000) {
+          bytes[p++] = ((ref >>> 7) & 0x7f) | 0x80;
+          bytes[p++] = ref >>> 14;
+        } else bytes[p++] = ref >>> 7;
+      } else bytes[p++] = ref;
+      this.#pos = p;
+      return;
+    }
     if (this.#depth > 0 && this.#stack[this.#depth - 1] === task) this.#plain(Tag.settle | FLAG_A, tick, 0);
     else this.#withRef(Tag.settle, tick, task, -1);
   }

@@ -9,6 +9,16 @@
  * - Everything here survives `structuredClone`: no functions, no class instances.
  */
 import type { Nanos, RunId, SiteId, StreamId, TaskId } from '../base/units.ts';
+import type {
+  FailureRow,
+  MadeInfo,
+  MessageInfo,
+  SpanParams,
+  SpanRow,
+  StoreInfo,
+  TracerInfo,
+  UntracedInfo,
+} from './contract-around.ts';
 
 /** The questions: parameters to answer. */
 export interface Questions {
@@ -31,6 +41,10 @@ export interface Questions {
   runs(params: ListParams): readonly RunRow[];
   queues(params: StreamFilter): readonly QueueRow[];
   sites(params: ListParams): readonly SiteRow[];
+  /** Requests, garbage collections, measurements of the program: what has a length and is no run. By start. */
+  spans(params: SpanParams): readonly SpanRow[];
+  /** Exceptions and rejections that nobody caught, by time. */
+  failures(params: ListParams): readonly FailureRow[];
 }
 
 export type NoParams = Readonly<Record<string, never>>;
@@ -83,6 +97,18 @@ export interface StreamInfo {
   readonly poolSize: number;
   /** Tracer's notes (`detached …`), in words. */
   readonly notes: readonly string[];
+  /** The tracer came into the program while it ran: nothing is known of what it made before. */
+  readonly attached: boolean;
+  /** Of a worker: the thread that started it, 0 the main thread; null: not known, or no worker. */
+  readonly parentThread: number | null;
+  /** Who started this thread or process; null: not known. */
+  readonly madeBy: { readonly stream: StreamId; readonly task: TaskId | null } | null;
+  readonly tracer: TracerInfo;
+  /** How many spans and failures were told of; lists may have fewer. */
+  readonly spans: number;
+  readonly failures: number;
+  /** Threads and processes that it made and that are not traced, the first 100. */
+  readonly untraced: readonly UntracedInfo[];
 }
 
 export interface ProblemInfo {
@@ -263,6 +289,8 @@ export interface SiteInfo {
   readonly frames: readonly FrameInfo[];
   /** The site was predicted, not captured. */
   readonly inferred: boolean;
+  /** Share of the predictions checked in this thread that were wrong, 0 to 1; null: captured, or none was checked. */
+  readonly errorRate: number | null;
 }
 
 export interface TaskRef {
@@ -308,6 +336,14 @@ export interface RunDetails {
   /** How many runs the task has had so far, and which of them this is, from 1. */
   readonly runNumber: number;
   readonly taskRuns: number;
+  /** Time of the run in which nothing could run: garbage collections. */
+  readonly pausedNs: Nanos;
+  /** Context stores as the run began; those that did not exist then are left out. */
+  readonly stores: readonly StoreInfo[];
+  /** The first ten. */
+  readonly messages: readonly MessageInfo[];
+  /** The exception that ended it, where nobody caught it. */
+  readonly failure: FailureRow | null;
 }
 
 export interface TaskDetails {
@@ -323,6 +359,13 @@ export interface TaskDetails {
   readonly site: SiteInfo;
   readonly trigger: TaskRef | null;
   readonly runs: readonly RunId[];
+  /** Whether it keeps the process alive at the end of the record; null: not known. */
+  readonly keepsAlive: boolean | null;
+  /** Context stores at its creation. */
+  readonly stores: readonly StoreInfo[];
+  readonly made: MadeInfo | null;
+  /** Its rejection, where nobody handled it. */
+  readonly failure: FailureRow | null;
 }
 
 export interface NeighbourParams {

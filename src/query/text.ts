@@ -29,6 +29,12 @@ export function formatCount(count: number): string {
   return digits.length < 5 ? digits : digits.replace(/\B(?=(\d{3})+$)/g, '\u202f');
 }
 
+/** A part of a whole, 0 to 1: `0 %`, `< 1 %`, `12 %`. */
+export function formatShare(share: number): string {
+  const percent = Math.max(0, Math.min(100, 100 * share));
+  return percent > 0 && percent < 1 ? '< 1 %' : `${Math.round(percent)} %`;
+}
+
 function fewDigits(value: number): string {
   return value < 9.95 ? value.toFixed(1) : String(Math.round(value));
 }

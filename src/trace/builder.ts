@@ -13,92 +13,75 @@ import {
   type QueueDefinition,
   ReadyRule,
   type SegmentHeader,
-  type SiteDefinition,
   type TraceEvents,
   type TraceProblem,
   type WireId,
 } from '../protocol/events.ts';
+import { AroundBuilder } from './around-builder.ts';
+import { MAX_NS } from './builder-base.ts';
 import type { Pool } from './pool.ts';
 import { readyTime } from './ready.ts';
 import { NO_QUEUE, RunFlag } from './run-table.ts';
 import type { Stream } from './stream.ts';
 import { TaskFlag } from './task-table.ts';
-import { type Kind, originOf, type Trace } from './trace.ts';
+import type { Kind, Trace } from './trace.ts';
 
-/** Times beyond this come from damage; bucket arithmetic stays exact below it. */
-const MAX_NS = 2 ** 52;
-
-export class TraceBuilder implements TraceEvents {
-  readonly #trace: Trace;
+export class TraceBuilder extends AroundBuilder implements TraceEvents {
   readonly #onProblem: (problem: TraceProblem) => void;
-  #stream: Stream | null = null;
-  #nsPerTick = 1;
-  #segmentOffset = 0;
   /** Definitions of the segment in progress: from its ids to rows. */
-  #kinds = new Uint16Array(4_096);
-  #queues = new Uint8Array(256).fill(NO_QUEUE);
-  #sites: number[] = [0];
+  readonly #kinds = new Uint16Array(4_096);
+  readonly #queues = new Uint8Array(256).fill(NO_QUEUE);
 
   constructor(trace: Trace, onProblem: (problem: TraceProblem) => void) {
-    this.#trace = trace;
+    super(trace);
     this.#onProblem = onProblem;
   }
 
-  segment(header: SegmentHeader): void {
-    this.#trace.revision++;
-    const stream = this.#trace.streamOf(header);
-    this.#stream = stream;
+  override segment(header: SegmentHeader): void {
+    super.segment(header);
     this.#kinds.fill(0);
     this.#queues.fill(NO_QUEUE);
-    this.#sites = [0];
-    if (stream === null) return;
-    this.#nsPerTick = header.clock.nsPerTick;
-    // Segments of one stream may count their ticks from different origins.
-    this.#segmentOffset = Number(originOf(header) - stream.originNs);
   }
 
   queue(definition: QueueDefinition): void {
-    if (this.#stream !== null) this.#queues[definition.id & 0xff] = this.#stream.queueOf(definition);
+    if (this.stream !== null) this.#queues[definition.id & 0xff] = this.stream.queueOf(definition);
   }
 
   kind({ id, name, word, flags, queue, pool }: KindDefinition): void {
-    if (this.#stream === null) return;
+    if (this.stream === null) return;
     const kind = { name, word, flags, queue: this.#queueAt(queue), pool: this.#queueAt(pool) };
-    this.#kinds[id & 0xfff] = this.#trace.internKind(this.#stream, kind);
-  }
-
-  site(definition: SiteDefinition): void {
-    this.#sites[Math.min(definition.id, this.#sites.length)] = this.#trace.sites.intern(definition);
+    this.#kinds[id & 0xfff] = this.trace.internKind(this.stream, kind);
   }
 
   init(tick: Ticks, wire: WireId, kind: number, trigger: WireId, site: number, inferred: boolean): void {
-    const stream = this.#stream;
+    const stream = this.stream;
     if (stream === null) return;
-    const { tasks, runs } = this.#trace;
-    const now = this.#at(tick);
+    const { tasks, runs } = this.trace;
+    const now = this.at(tick);
     const kindRow = this.#kinds[kind & 0xfff]!;
-    const cause = trigger === 0 ? NONE : this.#taskOf(stream, trigger);
+    const cause = trigger === 0 ? NONE : this.taskOf(stream, trigger);
     const { stack } = stream;
     const createdIn = stack.length === 0 ? NONE : stack[stack.length - 1]!;
     const flags = inferred ? TaskFlag.known | TaskFlag.inferredSite : TaskFlag.known;
-    const task = tasks.add(stream.id, wire, flags, kindRow, this.#sites[site] ?? 0, now, createdIn, cause);
-    this.#name(stream, wire, task);
+    const task = tasks.add(stream.id, wire, flags, kindRow, this.sites[site] ?? 0, now, createdIn, cause);
+    this.name(stream, wire, task);
+    if (this.mask !== 0) tasks.stores.set(task, this.mask);
     if (createdIn !== NONE) runs.createdTasks[createdIn]!++;
     stream.tasks++;
-    const definition = this.#trace.kind(kindRow);
+    const definition = this.trace.kind(kindRow);
     if ((definition.flags & KindFlag.topLevel) === 0) stream.load.change(now, 1);
     else tasks.flags[task]! |= TaskFlag.over;
     poolOf(stream, definition)?.submit(task, now, tasks.site[task]! * 0x10000 + kindRow);
   }
 
   before(tick: Ticks, wire: WireId, queue: number, readyTicks: Ticks): void {
-    const stream = this.#stream;
+    const stream = this.stream;
     if (stream === null) return;
     const { loop } = stream;
-    const { tasks, runs } = this.#trace;
-    const now = this.#at(tick);
-    const task = this.#taskOf(stream, wire);
-    const kind = this.#trace.kind(tasks.kind[task]!);
+    const { tasks, runs } = this.trace;
+    const now = this.at(tick);
+    const task = this.taskOf(stream, wire);
+    const kind = this.trace.kind(tasks.kind[task]!);
     const queueIndex = queue === 0 ? kind.queue : this.#queueAt(queue);
     const source = stream.queues[queueIndex];
     const { stack } = stream;
@@ -109,16 +92,17 @@ export class TraceBuilder implements TraceEvents {
     // What runs inside something else was called by it and did not wait.
     if (parent === NONE && source !== undefined) {
       ready = readyTime(
-        this.#trace,
+        this.trace,
         task,
         source.rule,
         now,
-        readyTicks < 0 ? -1 : readyTicks * this.#nsPerTick,
+        readyTicks < 0 ? -1 : readyTicks * this.nsPerTick,
         loop.pollBound,
       );
       if (source.rule === ReadyRule.sincePoll && readyTicks < 0) flags = RunFlag.readyIsBound;
     }
     const run = runs.add(task, queueIndex, flags, now, ready, parent, tasks.lastRun[task]!);
+    if (this.mask !== 0) runs.stores.set(run, this.mask);
     tasks.lastRun[task] = run;
     tasks.runs[task]!++;
     stream.runs++;
@@ -135,75 +119,61 @@ export class TraceBuilder implements TraceEvents {
   }
 
   after(tick: Ticks, wire: WireId): void {
-    const stream = this.#stream;
+    const stream = this.stream;
     if (stream === null) return;
-    const now = this.#at(tick);
+    const now = this.at(tick);
     const { stack } = stream;
     const task = stream.taskOf(wire);
     let depth = stack.length - 1;
-    while (depth >= 0 && this.#trace.runs.task[stack[depth]!] !== task) depth--;
+    while (depth >= 0 && this.trace.runs.task[stack[depth]!] !== task) depth--;
     if (depth < 0) return;
     while (stack.length > depth) this.#endRun(stream, stack.pop()!, now, 0);
   }
 
   settle(tick: Ticks, wire: WireId): void {
-    const stream = this.#stream;
+    const stream = this.stream;
     if (stream === null) return;
-    this.#trace.settles++;
+    this.trace.settles++;
     stream.settles++;
-    this.#endTask(stream, this.#taskOf(stream, wire), TaskFlag.settled, this.#at(tick));
+    this.#endTask(stream, this.taskOf(stream, wire), TaskFlag.settled, this.at(tick));
   }
 
   close(tick: Ticks, wire: WireId, cancelled: boolean): void {
-    const stream = this.#stream;
+    const stream = this.stream;
     if (stream === null) return;
-    const task = this.#taskOf(stream, wire);
-    const now = this.#at(tick);
+    const task = this.taskOf(stream, wire);
+    const now = this.at(tick);
     this.#endTask(stream, task, cancelled ? TaskFlag.closed | TaskFlag.cancelled : TaskFlag.closed, now);
-    poolOf(stream, this.#trace.kind(this.#trace.tasks.kind[task]!))?.finish(task, now, NONE);
+    poolOf(stream, this.trace.kind(this.trace.tasks.kind[task]!))?.finish(task, now, NONE);
   }
 
   delay(wire: WireId, delayTicks: Ticks, repeats: boolean): void {
-    if (this.#stream === null) return;
-    const { tasks } = this.#trace;
-    const task = this.#taskOf(this.#stream, wire);
-    tasks.delay.set(task, Math.min(MAX_NS, delayTicks * this.#nsPerTick));
+    if (this.stream === null) return;
+    const { tasks } = this.trace;
+    const task = this.taskOf(this.stream, wire);
+    tasks.delay.set(task, Math.min(MAX_NS, delayTicks * this.nsPerTick));
     if (repeats) tasks.flags[task]! |= TaskFlag.repeats;
   }
 
   turn(tick: Ticks, iterations: number, idleTicks: Ticks, _own: boolean): void {
-    if (this.#stream !== null) this.#stream.loop.turn(this.#at(tick), iterations, idleTicks * this.#nsPerTick);
+    if (this.stream !== null) this.stream.loop.turn(this.at(tick), iterations, idleTicks * this.nsPerTick);
   }
 
   gap(fromTick: Ticks, toTick: Ticks, reason: number, lostEvents: number): void {
-    const stream = this.#stream;
+    const stream = this.stream;
     if (stream === null) return;
-    const from = Math.max(stream.now, this.#time(fromTick));
-    stream.addGap({ from, to: this.#at(toTick), reason, lostEvents });
+    const from = Math.max(stream.now, this.time(fromTick));
+    stream.addGap({ from, to: this.at(toTick), reason, lostEvents });
   }
 
   note(tick: Ticks, code: number, text: string): void {
-    this.#stream?.addNote({ at: this.#at(tick), code, text });
+    this.stream?.addNote({ at: this.at(tick), code, text });
   }
 
-  spanKind(): void {}
-  spanBegin(): void {}
-  spanEnd(): void {}
-  span(): void {}
-  failure(): void {}
-  ref(): void {}
-  store(): void {}
-  stores(): void {}
-  sampling(): void {}
-  meter(): void {}
-  join(): void {}
-  message(): void {}
-  script(): void {}
-
   end(tick: Ticks, exitCode: number): void {
-    const stream = this.#stream;
+    const stream = this.stream;
     if (stream === null) return;
-    const now = this.#at(tick);
+    const now = this.at(tick);
     while (stream.stack.length > 0) this.#endRun(stream, stream.stack.pop()!, now, 0);
     stream.ended = true;
     stream.exitCode = exitCode < 0 ? null : exitCode;
@@ -211,11 +181,11 @@ export class TraceBuilder implements TraceEvents {
 
   /** Runs that are no longer in progress ended somewhere in the gap, others began in it. */
   resync(tick: Ticks, wires: readonly WireId[]): void {
-    const stream = this.#stream;
+    const stream = this.stream;
     if (stream === null) return;
-    const now = this.#at(tick);
+    const now = this.at(tick);
     const { stack } = stream;
-    const { runs } = this.#trace;
+    const { runs } = this.trace;
     const lost = stream.gaps[stream.gaps.length - 1]?.from ?? now;
     let same = 0;
     while (same < stack.length && same < wires.length && runs.task[stack[same]!] === stream.taskOf(wires[same]!))
@@ -236,17 +206,17 @@ export class TraceBuilder implements TraceEvents {
   }
 
   #endRun(stream: Stream, run: RunId, now: number, flags: number): void {
-    const { runs, tasks } = this.#trace;
+    const { runs, tasks } = this.trace;
     runs.end[run] = now;
     runs.flags[run]! |= flags;
     if (runs.has(run, RunFlag.inLane)) stream.queues[runs.queue[run]!]!.lane.close();
     if (runs.parent[run] === NONE) stream.loop.afterTopLevel(runs.start[run]!, now);
     const task = runs.task[run]!;
-    if ((this.#trace.kind(tasks.kind[task]!).flags & KindFlag.oneShot) !== 0) this.#notPending(stream, task, now);
+    if ((this.trace.kind(tasks.kind[task]!).flags & KindFlag.oneShot) !== 0) this.#notPending(stream, task, now);
   }
 
   #endTask(stream: Stream, task: TaskId, flags: number, now: number): void {
-    const { tasks } = this.#trace;
+    const { tasks } = this.trace;
     if (!tasks.has(task, TaskFlag.settled | TaskFlag.closed)) {
       tasks.flags[task]! |= flags;
       tasks.ended[task] = now;
@@ -257,39 +227,14 @@ export class TraceBuilder implements TraceEvents {
   }
 
   #notPending(stream: Stream, task: TaskId, now: number): void {
-    const { tasks } = this.#trace;
+    const { tasks } = this.trace;
     if ((tasks.flags[task]! & (TaskFlag.over | TaskFlag.known)) !== TaskFlag.known) return;
     tasks.flags[task]! |= TaskFlag.over;
     stream.load.change(Math.max(now, 0), -1);
   }
 
-  /** The task's row; one that is not known yet gets a row of its own. */
-  #taskOf(stream: Stream, wire: WireId): TaskId {
-    const known = stream.taskOf(wire);
-    if (known !== NONE) return known;
-    const task = this.#trace.tasks.add(stream.id, wire, 0, 0, 0, Number.NaN, NONE, NONE);
-    this.#name(stream, wire, task);
-    return task;
-  }
-
-  #name(stream: Stream, wire: WireId, task: TaskId): void {
-    stream.ids[(wire % 2) as 0 | 1].set(Math.floor(wire / 2), task);
-  }
-
   #queueAt(id: number): number {
     return id === 0 ? NO_QUEUE : this.#queues[id & 0xff]!;
-  }
-
-  #time(tick: Ticks): number {
-    return Math.max(0, Math.min(MAX_NS, this.#segmentOffset + tick * this.#nsPerTick));
-  }
-
-  /** Stream time of a tick, never before the newest. */
-  #at(tick: Ticks): number {
-    const stream = this.#stream!;
-    const time = this.#time(tick);
-    if (time > stream.now) stream.now = time;
-    return stream.now;
   }
 }
 

@@ -25,6 +25,29 @@ export function grown<T extends Column>(old: T, capacity: number): T {
   return larger;
 }
 
+/** A column of sets as bits, empty for most tables: it takes no room before the first set that is not. */
+export class MaskColumn {
+  #data = new Int32Array(0);
+
+  set(row: number, mask: number): void {
+    if (row >= this.#data.length) {
+      let capacity = Math.max(this.#data.length, FIRST_CAPACITY);
+      while (capacity <= row) capacity = nextCapacity(capacity);
+      this.#data = grown(this.#data, capacity);
+    }
+    this.#data[row] = mask;
+  }
+
+  /** 0: empty. */
+  get(row: number): number {
+    return this.#data[row] ?? 0;
+  }
+
+  get byteLength(): number {
+    return this.#data.byteLength;
+  }
+}
+
 /** A growing list of 32-bit integers. */
 export class Int32List {
   data = new Int32Array(0);

@@ -6,10 +6,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { randomFrom, seedOfRun } from '../../test/support/random.ts';
+import { IntervalTable } from './interval-table.ts';
 import { Lane } from './lane.ts';
 import { depthIn, figuresIn } from './lane-figures.ts';
 import { bucketWidth, collectBoxes, onBorders, type Window } from './lane-walk.ts';
-import { SpanTable } from './span-table.ts';
 
 const SEED = seedOfRun();
 
@@ -35,7 +35,7 @@ function randomEntries(random: () => number, count: number, unknownShare = 0.05)
 }
 
 function laneOf(entries: readonly Entry[]): Lane {
-  const table = new SpanTable();
+  const table = new IntervalTable();
   const lane = new Lane({ source: table, ownRows: false, queues: true });
   for (const { start, end, ready } of entries) {
     lane.open(table.add(start, Number.NaN, ready, 0));
@@ -171,7 +171,7 @@ function valueAt(line: { at: { data: Float64Array; length: number }; value: { da
 }
 
 test('an open entry reaches to the newest time', () => {
-  const table = new SpanTable();
+  const table = new IntervalTable();
   const lane = new Lane({ source: table, ownRows: false, queues: true });
   lane.open(table.add(10, Number.NaN, 5, 0));
   const boxes = collectBoxes(lane, { from: 0, to: 100, now: 60 }, 1, 100);

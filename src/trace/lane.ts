@@ -7,8 +7,8 @@
 import type { Nanos } from '../base/units.ts';
 import { DepthIndex, type Entries } from './depth-index.ts';
 import { Int32List } from './grow.ts';
+import type { Intervals } from './interval-table.ts';
 import { LaneTree } from './lane-tree.ts';
-import type { Intervals } from './span-table.ts';
 
 export class Lane implements Entries {
   readonly tree = new LaneTree();

@@ -13,8 +13,8 @@
  * was refuted twice and never brought a result is not taken for work of the pool any more.
  */
 import { type Nanos, NONE, type RunId, type TaskId } from '../base/units.ts';
+import { IntervalTable } from './interval-table.ts';
 import { Lane } from './lane.ts';
-import { SpanTable } from './span-table.ts';
 
 /** More threads than this are not told apart. libuv's limit is 1,024; a lane that shows them all has no use. */
 const MAX_THREADS = 64;
@@ -36,7 +36,7 @@ interface Source {
 
 export class Pool {
   /** One row per piece of work that a thread took: `ready` handed in, `key` the task, `run` what brought the result. */
-  readonly work = new SpanTable();
+  readonly work = new IntervalTable();
   /** One lane a thread. */
   readonly threads: readonly Lane[];
   /** All work in the order of starting, for the depth of the queue; its entries overlap. */

@@ -3,7 +3,7 @@
  * in when the run ends. Times are nanoseconds since tick 0 of the run's stream, which is that of its task.
  */
 import { type Nanos, NONE, type RunId, type TaskId } from '../base/units.ts';
-import { FIRST_CAPACITY, grown, nextCapacity } from './grow.ts';
+import { FIRST_CAPACITY, grown, MaskColumn, nextCapacity } from './grow.ts';
 
 /** Bits of `RunTable.flags`. */
 export const RunFlag = {
@@ -42,6 +42,8 @@ export class RunTable {
   previous = new Int32Array(FIRST_CAPACITY);
   /** How many tasks were created in it. */
   createdTasks = new Uint32Array(FIRST_CAPACITY);
+  /** Stores that held a value when it began, as bits; 0: none, or none was declared. */
+  readonly stores = new MaskColumn();
 
   add(task: TaskId, queue: number, flags: number, start: Nanos, ready: Nanos, parent: RunId, previous: RunId): RunId {
     const row = this.length;
@@ -64,8 +66,8 @@ export class RunTable {
   }
 
   get byteLength(): number {
-    const { task, queue, flags, start, end, ready, parent, depth, previous, createdTasks } = this;
-    const columns = [task, queue, flags, start, end, ready, parent, depth, previous, createdTasks];
+    const { task, queue, flags, start, end, ready, parent, depth, previous, createdTasks, stores } = this;
+    const columns = [task, queue, flags, start, end, ready, parent, depth, previous, createdTasks, stores];
     return columns.reduce((sum, column) => sum + column.byteLength, 0);
   }
 

@@ -7,12 +7,13 @@
  */
 import { type Nanos, NONE, type RunId, type StreamId, type TaskId } from '../base/units.ts';
 import { type QueueDefinition, QueueFlag, ReadyRule, type SegmentHeader } from '../protocol/events.ts';
+import { Around } from './around.ts';
+import { IntervalTable } from './interval-table.ts';
 import { Lane } from './lane.ts';
 import { LoadCurve } from './load-curve.ts';
 import { LoopRecorder } from './loop-recorder.ts';
 import { Pool } from './pool.ts';
 import { NO_QUEUE, type RunTable } from './run-table.ts';
-import { SpanTable } from './span-table.ts';
 import { WireIndex } from './wire-index.ts';
 
 /** A queue of a stream. */
@@ -71,14 +72,15 @@ export class Stream {
   abandoned = false;
 
   readonly queues: Queue[] = [];
-  readonly turns = new SpanTable();
+  readonly turns = new IntervalTable();
   readonly turnLane = new Lane({ source: this.turns, ownRows: false, queues: false });
-  readonly phases = new SpanTable();
+  readonly phases = new IntervalTable();
   readonly phaseLane = new Lane({ source: this.phases, ownRows: false, queues: false });
   readonly load = new LoadCurve();
   readonly loop = new LoopRecorder(this);
   readonly gaps: Gap[] = [];
   readonly notes: Note[] = [];
+  readonly around = new Around();
   /** Runs in progress, outermost first. */
   readonly stack: RunId[] = [];
   /** Rows of tasks by the runtime's id, for each id space. */
@@ -145,6 +147,8 @@ export class Stream {
   get byteLength(): number {
     const lanes = this.queues.reduce((sum, queue) => sum + queue.lane.byteLength + (queue.pool?.byteLength ?? 0), 0);
     const spans = this.turns.byteLength + this.turnLane.byteLength + this.phases.byteLength + this.phaseLane.byteLength;
-    return lanes + spans + this.load.byteLength + this.ids[0].byteLength + this.ids[1].byteLength;
+    return (
+      lanes + spans + this.around.byteLength + this.load.byteLength + this.ids[0].byteLength + this.ids[1].byteLength
+    );
   }
 }

@@ -6,7 +6,7 @@
  * recording, or lost.
  */
 import { type Nanos, NONE, type RunId, type SiteId, type StreamId, type TaskId } from '../base/units.ts';
-import { FIRST_CAPACITY, grown, nextCapacity, SparseColumn } from './grow.ts';
+import { FIRST_CAPACITY, grown, MaskColumn, nextCapacity, SparseColumn } from './grow.ts';
 
 /** Bits of `TaskTable.flags`. */
 export const TaskFlag = {
@@ -47,6 +47,10 @@ export class TaskTable {
   runs = new Uint32Array(FIRST_CAPACITY);
   /** Asked-for delay of timers. */
   readonly delay = new SparseColumn();
+  /** Stores that held a value when it was created, as bits; 0: none, or none was declared. */
+  readonly stores = new MaskColumn();
+  /** Time and state of the last REF in one number. */
+  readonly #refs = new SparseColumn();
   #wire = new Uint32Array(FIRST_CAPACITY);
   readonly #wideWires = new Map<TaskId, number>();
 
@@ -80,6 +84,17 @@ export class TaskTable {
     }
     this.length = row + 1;
     return row;
+  }
+
+  /** From `at` on it keeps the process alive, or not. */
+  setRef(task: TaskId, at: Nanos, keepsAlive: boolean): void {
+    this.#refs.set(task, at * 2 + (keepsAlive ? 1 : 0));
+  }
+
+  /** The last word on whether it keeps the process alive; undefined: there is none. */
+  refOf(task: TaskId): { readonly at: Nanos; readonly keepsAlive: boolean } | undefined {
+    const ref = this.#refs.get(task);
+    return ref === undefined ? undefined : { at: Math.floor(ref / 2), keepsAlive: ref % 2 === 1 };
   }
 
   /** The runtime's own id of a task. */
@@ -123,6 +138,8 @@ export class TaskTable {
       runs,
       this.#wire,
       this.delay,
+      this.stores,
+      this.#refs,
     ];
     return columns.reduce((sum, column) => sum + column.byteLength, 0);
   }

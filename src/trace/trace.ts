@@ -5,6 +5,7 @@
 import type { Nanos } from '../base/units.ts';
 import type { SegmentHeader } from '../protocol/events.ts';
 import { RunTable } from './run-table.ts';
+import { ScriptTable } from './script-table.ts';
 import { SiteTable } from './site-table.ts';
 import { Stream } from './stream.ts';
 import { TaskTable } from './task-table.ts';
@@ -28,6 +29,7 @@ export class Trace {
   readonly tasks = new TaskTable();
   readonly runs = new RunTable();
   readonly sites = new SiteTable();
+  readonly scripts = new ScriptTable();
   readonly streams: Stream[] = [];
   readonly #kinds: Kind[] = [{ name: '', word: 'task', flags: 0, queue: 255, pool: 255 }];
   readonly #kindByKey = new Map<string, number>();

@@ -1,53 +1,65 @@
 /**
- * Capture by `async_hooks` alone, for Nodes whose hooks always see promises. Closes come from a second
- * hook: a `destroy` that covered promises would make V8 track the collection of each one, at three times
- * the cost of all the rest.
+ * Capture by `async_hooks` alone, for Nodes whose hooks always see promises. No `destroy`: one that covered
+ * promises would make V8 track the collection of each, at three times the cost of all the rest.
  */
-import { type AsyncHook, createHook, executionAsyncId } from 'node:async_hooks';
+import { type AsyncHook, createHook, executionAsyncId, executionAsyncResource } from 'node:async_hooks';
+import { types } from 'node:util';
 import type { Capture } from './capture.ts';
 import { PromiseIdHider } from './hide-promise-ids.ts';
 import type { Recorder } from './recorder.ts';
 
+const { isPromise } = types;
+/** So many of the newest promises are known by their ids alone. */
+const PROMISES = 1 << 16;
+
 export class HooksCapture implements Capture {
   readonly name = 'createHook';
   readonly promiseSpace = 0;
+  readonly #promises = new Float64Array(PROMISES);
   #events: AsyncHook | undefined;
   #closes: AsyncHook | undefined;
 
   start(recorder: Recorder, ownTask: number): void {
     const hider = new PromiseIdHider();
-    const closes = createHook({ destroy: (id) => recorder.close(id * 2) });
-    let closesEnabled = false;
+    const promises = this.#promises;
     const init = (id: number, type: string, trigger: number, resource: object): void => {
-      // A hook that is enabled from inside another's `init` joins the next list of hooks, and there Node
-      // does not look for a `destroy` when it decides whether to track promises. Later `enable()` calls
-      // of the program may undo this: slower then, not wrong.
-      if (!closesEnabled) {
-        closesEnabled = true;
-        closes.enable();
-      }
       if (type !== 'PROMISE') {
         recorder.init(id, type, trigger * 2, resource, init);
         return;
       }
       hider.hide(resource);
+      promises[id & (PROMISES - 1)] = id;
       recorder.initPromise(id, trigger * 2, trigger !== executionAsyncId(), init);
     };
-    const events = createHook({
+    const isOfPromise = (id: number): boolean =>
+      promises[id & (PROMISES - 1)] === id || (!recorder.isOpen(id) && isPromise(executionAsyncResource()));
+    this.#closes = createHook({ destroy: (id) => recorder.close(id) });
+    this.#events = createHook({
       init,
       before(id) {
-        if (id !== ownTask) recorder.before(id * 2);
+        if (id === ownTask) return;
+        if (isOfPromise(id)) recorder.beforePromise(id);
+        else recorder.before(id);
       },
       after(id) {
-        if (id !== ownTask) recorder.after(id * 2);
+        if (id === ownTask) return;
+        if (isOfPromise(id)) recorder.afterPromise(id);
+        else recorder.after(id);
       },
       promiseResolve(id) {
         recorder.settle(id * 2);
       },
     });
-    this.#closes = closes;
-    this.#events = events;
-    events.enable();
+    this.#events.enable();
+  }
+
+  /**
+   * A hook that is enabled from inside another's `init`, as here, joins the next list of hooks, and there Node
+   * does not look for a `destroy` when it decides whether to track promises. Later `enable()` calls of the
+   * program may undo this: slower then, not wrong.
+   */
+  watchCloses(): void {
+    this.#closes?.enable();
   }
 
   stop(): void {

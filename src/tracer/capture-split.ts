@@ -3,41 +3,11 @@
  * `v8.promiseHooks`, everything else through `async_hooks`. Cheaper, and the program's promises and its
  * `executionAsyncId()` stay as they are untraced.
  */
-import { type AsyncHook, createHook, executionAsyncId } from 'node:async_hooks';
+import { type AsyncHook, createHook } from 'node:async_hooks';
 import { promiseHooks } from 'node:v8';
 import type { Capture, HookOptions } from './capture.ts';
+import { PromiseId } from './promise-id.ts';
 import type { Recorder } from './recorder.ts';
-
-/** A class whose constructor returns its argument: a private field of a subclass then lands on that object. */
-class Same {
-  constructor(target: object) {
-    // biome-ignore lint/correctness/noConstructorReturn: returning another object is the whole trick.
-    return target;
-  }
-}
-
-/** Our id of a promise, in a private field: as cheap as a symbol, and nothing can see it. */
-class PromiseId extends Same {
-  /** 1 is the top level's, see recorder.ts. */
-  static #last = 1;
-  #id: number;
-
-  private constructor(promise: object, id: number) {
-    super(promise);
-    this.#id = id;
-  }
-
-  static give(promise: object): number {
-    const id = ++PromiseId.#last;
-    new PromiseId(promise, id);
-    return id;
-  }
-
-  /** The id of `promise`; one without an init (older than the tracer) gets its id now. */
-  static of(promise: object): number {
-    return #id in promise ? (promise as PromiseId).#id : PromiseId.give(promise);
-  }
-}
 
 export class SplitCapture implements Capture {
   readonly name = 'promiseHooks+createHook';
@@ -48,34 +18,35 @@ export class SplitCapture implements Capture {
 
   start(recorder: Recorder, ownTask: number): void {
     const init = (id: number, type: string, trigger: number, resource: object): void => {
-      // Inside a continuation Node believes that the task around it executes.
-      const cause = trigger === executionAsyncId() && recorder.current !== 0 ? recorder.current : trigger * 2;
-      recorder.init(id, type, cause, resource, init);
+      recorder.init(id, type, recorder.causeOf(trigger), resource, init);
     };
     const initPromise = (promise: object, parent: object | undefined): void => {
       const id = PromiseId.give(promise);
       if (parent === undefined) recorder.initPromise(id, recorder.current, false, initPromise);
       else recorder.initPromise(id, PromiseId.of(parent) * 2 + 1, true, initPromise);
     };
+    this.#closes = createHook({ destroy: (id) => recorder.close(id), trackPromises: false } as HookOptions);
     this.#resources = createHook({
       init,
       before(id) {
-        if (id !== ownTask) recorder.before(id * 2);
+        if (id !== ownTask) recorder.before(id);
       },
       after(id) {
-        if (id !== ownTask) recorder.after(id * 2);
+        if (id !== ownTask) recorder.after(id);
       },
       trackPromises: false,
     } as HookOptions);
     this.#resources.enable();
-    this.#closes = createHook({ destroy: (id) => recorder.close(id * 2), trackPromises: false } as HookOptions);
-    this.#closes.enable();
     this.#stopPromises = promiseHooks.createHook({
       init: initPromise,
-      before: (promise) => recorder.before(PromiseId.of(promise) * 2 + 1),
-      after: (promise) => recorder.after(PromiseId.of(promise) * 2 + 1),
+      before: (promise) => recorder.beforePromise(PromiseId.of(promise)),
+      after: (promise) => recorder.afterPromise(PromiseId.of(promise)),
       settled: (promise) => recorder.settle(PromiseId.of(promise) * 2 + 1),
     }) as unknown as () => void;
+  }
+
+  watchCloses(): void {
+    this.#closes?.enable();
   }
 
   stop(): void {

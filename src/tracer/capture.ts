@@ -13,6 +13,8 @@ export interface Capture {
   readonly promiseSpace: 0 | 1;
   /** Begins to call `recorder`, except for the task `ownTask` (the tracer's timer). */
   start(recorder: Recorder, ownTask: number): void;
+  /** From inside an `init`: makes `Recorder.close` be called, which costs as much as all the rest. */
+  watchCloses(): void;
   stop(): void;
 }
 

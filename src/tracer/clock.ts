@@ -12,19 +12,12 @@ const now = performance.now.bind(performance);
 const monotonicNs = process.hrtime.bigint;
 const timing = performance.nodeTiming;
 
-/** What libuv says of the loop. `iterations` -1: this Node does not tell. */
-export interface LoopReading {
-  iterations: number;
-  idleTicks: number;
-}
-
 export class Clock {
   readonly info: ClockInfo;
   readonly #originMs: number;
   /** Tick at which libuv's own clock, in whole milliseconds, stood at the runtime's timer base. */
   readonly #timerBaseTick: number;
   readonly #hasLoopCount: boolean;
-  readonly #loop: LoopReading = { iterations: -1, idleTicks: 0 };
 
   constructor() {
     this.#originMs = now();
@@ -55,11 +48,14 @@ export class Clock {
     return floor(ms * TICKS_PER_MS);
   }
 
-  /** Loop count and idle time so far. The object is reused. Cost: about 100 ns. */
-  readLoop(): LoopReading {
-    this.#loop.iterations = this.#hasLoopCount ? timing.uvMetricsInfo.loopCount : -1;
-    this.#loop.idleTicks = floor(timing.idleTime * TICKS_PER_MS);
-    return this.#loop;
+  /** Iterations of the loop so far; -1: this Node does not tell. Cost: 35 to 90 ns. */
+  loopCount(): number {
+    return this.#hasLoopCount ? timing.uvMetricsInfo.loopCount : -1;
+  }
+
+  /** Time that the loop was idle so far. Cost: 45 ns. */
+  idleTicks(): number {
+    return floor(timing.idleTime * TICKS_PER_MS);
   }
 }
 

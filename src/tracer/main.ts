@@ -4,6 +4,7 @@
  */
 import { createHook, executionAsyncId } from 'node:async_hooks';
 import { join } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
 import * as zlib from 'node:zlib';
 import { crc32 } from '../protocol/crc32.ts';
 import { TraceWriter } from '../protocol/writer.ts';
@@ -19,10 +20,11 @@ import { Segments } from './segments.ts';
 import { readSetup } from './setup.ts';
 import { Sites } from './sites.ts';
 import { Spool } from './spool.ts';
+import { StackSource } from './stack-source.ts';
 
 const VERSION = '0.1.0';
-/** 16 KiB is the cheapest flush per byte. */
-const CHUNK_BYTES = 16_384;
+/** A flush opens and closes the file: 32 KiB cost 10 µs in each 16, half of what 16 KiB do. */
+const CHUNK_BYTES = 32_768;
 /** How long a record may wait in an idle program, and how fine silence is told from idleness. */
 const HEARTBEAT_MS = 100;
 
@@ -31,7 +33,8 @@ function start(): void {
   if (setup === null) return;
   const { identity, options } = setup;
   const clock = new Clock();
-  const capture: Capture = canLeavePromisesOut() ? new SplitCapture() : new HooksCapture();
+  const isSplit = options.capture === 'auto' && canLeavePromisesOut();
+  const capture: Capture = isSplit ? new SplitCapture() : new HooksCapture();
   const pathOf = (segment: number) => join(identity.session, spoolName(identity, segment));
   const spool = new Spool({ pathOf, folder: identity.session, maxBytes: options.maxBytes });
   const checksum = typeof zlib.crc32 === 'function' ? zlib.crc32 : crc32;
@@ -57,9 +60,13 @@ function start(): void {
     writer,
     clock,
     sites,
+    stacks: new StackSource({ clock, sites, budget: options.overheadBudget }),
+    level: options.level,
     detach: () => capture.stop(),
+    watchCloses: () => capture.watchCloses(),
     promiseSpace: capture.promiseSpace,
     topLevel: identity.attached ? 0 : executionAsyncId() * 2,
+    isWorker: !isMainThread,
   });
   const end = (code: number): void => {
     if (!recorder.stopped) endSegments(segments);

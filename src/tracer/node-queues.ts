@@ -126,6 +126,24 @@ const POLL_ONE_SHOT: ReadonlySet<string> = new Set([
   'QUERYWRAP',
 ]);
 
+/**
+ * Of what is open until it is closed, this keeps the process alive: what stands on a handle of libuv's (signal
+ * handlers do too, but Node unrefs all of them), and workers. Source: subclasses of `HandleWrap`, `src/node_worker.cc`.
+ */
+const KEEPING_ALIVE: ReadonlySet<string> = new Set([
+  'TCPWRAP',
+  'TCPSERVERWRAP',
+  'PIPEWRAP',
+  'PIPESERVERWRAP',
+  'TTYWRAP',
+  'UDPWRAP',
+  'PROCESSWRAP',
+  'FSEVENTWRAP',
+  'STATWATCHER',
+  'MESSAGEPORT',
+  'WORKER',
+]);
+
 /** zlib streams use a pool thread for each write, under one async id. */
 const POOL_STREAMS: ReadonlySet<string> = new Set(['ZLIB']);
 
@@ -141,7 +159,7 @@ export function traitsOf(type: string): KindTraits {
   return {
     queue: QueueId.poll,
     pool: POOL_STREAMS.has(type) ? QueueId.pool : 0,
-    flags: POLL_ONE_SHOT.has(type) ? ONE_SHOT : HANDLE,
+    flags: POLL_ONE_SHOT.has(type) ? ONE_SHOT : KEEPING_ALIVE.has(type) ? HANDLE : HANDLE | KindFlag.passive,
     word: POLL_WORDS[type] ?? type.toLowerCase(),
   };
 }

@@ -1,46 +1,73 @@
 /**
  * Turns what the hooks see into records. Called from inside hooks, so: no promise, timer or console call,
- * no reference to anything of the program's, and every entry is guarded.
+ * no reference to anything of the program's (see open-tasks.ts), and every entry is guarded.
  *
  * What always holds: an exception here never reaches the program. The stack overflow of a user's recursion
  * that ends in our hook is counted as a gap; anything else detaches the tracer for good, with a note.
+ *
+ * Stamps. A clock read costs more than a record, so a stamp is shared where it says the same: a callback that
+ * was ready when another ended begins at that end; and inside runs that have always been short nothing is
+ * stamped but the end. What stands between two stamps happened between them.
  */
 import { executionAsyncResource } from 'node:async_hooks';
 import { GapReason, KindFlag, NoteCode, type WireId } from '../protocol/events.ts';
 import type { TraceWriter } from '../protocol/writer.ts';
 import { typeOfResource } from './attach.ts';
 import type { Clock } from './clock.ts';
-import { type KindTraits, QUEUES, QueueId, traitsOf } from './node-queues.ts';
+import { type Kind, Kinds } from './kinds.ts';
+import { TracerMeter } from './meter.ts';
+import { QUEUES, QueueId, traitsOf } from './node-queues.ts';
+import { OpenTasks, type Scheduled, type SweepListener, TaskState } from './open-tasks.ts';
+import { CAPTURE, type SitePredictor } from './site-predictor.ts';
 import type { HookFunction, Sites } from './sites.ts';
+import type { StackSource } from './stack-source.ts';
 
 /** A chunk that has waited this long is written when the next run begins. */
 const FLUSH_AFTER_TICKS = 200_000;
+/** A run is short below this, 20 µs. */
+const SHORT_RUN_TICKS = 200;
+/** So many short runs in a row make the next one be taken for one. */
+const SHORT_RUNS = 8;
+/** Deeper runs are not written, see `TraceWriter.before`. */
+const MAX_DEPTH = 1_024;
+/** Numbers kept of a run in progress. */
+const FRAME = 4;
+/** Stacks of so many of the newest promises are known; of older ones the parent's stack is not known to the predictor. */
+const PROMISES = 1 << 18;
+const WORKER_PROMISES = 1 << 15;
+/** Heartbeats without an event after which it is asked whether the program is over. */
+const QUIET_BEATS = 10;
+const getActiveResourcesInfo = process.getActiveResourcesInfo.bind(process);
+/** Promises are the first kind that is declared. */
+const PROMISE_KIND = 1;
+/** In keys of the predictor: kinds share ten bits with 64 classes of timers. */
+const MAX_KEY_KIND = 959;
+const FIRST_TIMER_KEY = 960;
+const MAX_KEY_STACK = (1 << 20) - 1;
 
 /** How much is recorded: nothing, everything but sites, everything. */
 export type Level = 'off' | 'tasks' | 'sites';
 
-/** What the recorder keeps of a kind. `id` is its number in the trace. */
-interface Kind extends KindTraits {
-  readonly id: number;
-  readonly isTimer: boolean;
-}
-
-/** A task that is not over, other than promises. */
-interface OpenTask {
-  readonly kind: Kind;
-  ran: boolean;
-}
+/** Values of the gate that every entry passes. */
+const OPEN = 0;
+const INSIDE = 1;
+const SHUT = 2;
 
 export interface RecorderOptions {
   readonly writer: TraceWriter;
   readonly clock: Clock;
   readonly sites: Sites;
+  readonly stacks: StackSource;
+  readonly level: Level;
   /** Stops the hooks: the recorder cannot go on. */
   readonly detach: () => void;
+  /** Makes `destroy` be heard: a task was made that nothing else closes. */
+  readonly watchCloses: () => void;
   /** Id space of promises. */
   readonly promiseSpace: 0 | 1;
   /** Node's name for what executes while the tracer loads: the program's top level; 0: that is over. */
   readonly topLevel: WireId;
+  readonly isWorker: boolean;
 }
 
 /**
@@ -49,41 +76,86 @@ export interface RecorderOptions {
  */
 const TOP_LEVEL: WireId = 1 * 2 + 1;
 
-export class Recorder {
+export class Recorder implements SweepListener {
   readonly #writer: TraceWriter;
   readonly #clock: Clock;
   readonly #sites: Sites;
+  readonly #stacks: StackSource;
+  readonly #predictor: SitePredictor;
   readonly #detach: () => void;
+  readonly #watchCloses: () => void;
   readonly #promiseSpace: 0 | 1;
   readonly #topLevel: WireId;
-  readonly #kinds = new Map<string, Kind>();
-  #lastKind = 0;
-  /** Tasks that are no promises, until they are over. */
-  readonly #open = new Map<WireId, OpenTask>();
-  readonly #promise: Kind;
-  #level: Level = 'sites';
-  #busy = false;
+  readonly #kinds: Kinds;
+  readonly #open = new OpenTasks();
+  readonly #meter: TracerMeter;
+  /** Stacks of promises, by the low bits of their ids. */
+  readonly #promiseStacks: Int32Array;
+  readonly #promiseMask: number;
+  #gate = OPEN;
+  /** What the gate goes back to: OPEN or SHUT. */
+  #rest = OPEN;
+  #level: Level;
+  #withSites: boolean;
   /** Something was thrown in a hook: set where it is caught, since at the end of the stack no call succeeds. */
   #threw = false;
   #stopped = false;
   #lost = 0;
+  /** Events, and tasks that were due a stack, since the meter was read. */
+  #events = 0;
+  #stacked = 0;
+  #eventsAtBeat = 0;
+  #quietBeats = 0;
+  /** Every timer of the program was seen: nothing is older than the tracer, and it was never switched off. */
+  #knowsTimers: boolean;
   #gapFrom = 0;
   #topLevelRuns = false;
+  #closesWatched = false;
+
+  /** Tick of the last stamp. */
+  #last = 0;
+  /** The last record is the end of a run, stamped: what was ready then may begin at the same stamp. */
+  #fresh = false;
+  /** The innermost run is taken for a short one: nothing in it is stamped. */
+  #short = false;
+  /** Runs in a row that were short, by the stack that made their task; kinds stand for tasks without a stack. */
+  readonly #shortByStack = new Uint8Array(1 << 16);
+  readonly #shortByKind = new Uint8Array(1 << 12);
+  /** By depth, of the run that began there: node and shortness of what it runs in, its stack, captures before it. */
+  readonly #frames = new Int32Array(MAX_DEPTH * FRAME);
+  /** By depth: when it began. */
+  readonly #starts: number[] = new Array<number>(MAX_DEPTH).fill(0);
+
   #iterations = -1;
   #idleTicks = 0;
   #flushedAt = 0;
   #closeSymbol: symbol | undefined;
+  /** Queue of the last callback that the loop itself called. */
+  #lastQueue = 0;
+  /** Number of the last turn in which immediates ran. */
+  #checkTurn = 0;
 
   constructor(options: RecorderOptions) {
     this.#writer = options.writer;
     this.#clock = options.clock;
     this.#sites = options.sites;
+    this.#stacks = options.stacks;
+    this.#predictor = options.stacks.predictor;
+    this.#level = options.level;
+    this.#withSites = options.level === 'sites';
     this.#detach = options.detach;
+    this.#watchCloses = options.watchCloses;
     this.#promiseSpace = options.promiseSpace;
     this.#topLevel = options.topLevel;
+    this.#knowsTimers = options.topLevel !== 0;
+    this.#meter = new TracerMeter(options.stacks);
+    const promises = options.isWorker ? WORKER_PROMISES : PROMISES;
+    this.#promiseStacks = new Int32Array(promises);
+    this.#promiseMask = promises - 1;
     for (const queue of QUEUES) this.#writer.queue(queue);
-    // Not among `#kinds`: the program may give an `AsyncResource` of its own any name.
-    this.#promise = this.#declare('PROMISE', traitsOf('PROMISE'), this.#promiseSpace);
+    this.#kinds = new Kinds(this.#writer);
+    // Not among the types: the program may give an `AsyncResource` of its own any name.
+    this.#kinds.declare('PROMISE', traitsOf('PROMISE'), this.#promiseSpace);
     if (this.#topLevel !== 0) this.#beginTopLevel();
   }
 
@@ -101,129 +173,285 @@ export class Recorder {
     return this.#writer.current;
   }
 
-  /** A resource was created: a task that is no promise. `hook`: what Node called, the end of the stack that is captured. */
-  init(id: number, type: string, trigger: WireId, resource: object, hook: HookFunction): void {
-    if (!this.#enter()) return;
-    try {
-      const kind = this.#kindOf(type);
-      const tick = this.#tick();
-      const site = this.#level === 'sites' ? this.#sites.capture(false, false, hook) : 0;
-      this.#writer.init(tick, id, 0, kind.id, this.#cause(trigger), site);
-      this.#open.set(id * 2, { kind, ran: false });
-      if (kind.isTimer) this.#timerDelay(id * 2, resource);
-    } catch (error) {
-      this.#threw = true;
-      this.#failed(error);
-    } finally {
-      this.#busy = false;
-    }
+  /** Whether a task that is no promise is known and not over. */
+  isOpen(id: number): boolean {
+    return this.#open.find(id) >= 0;
+  }
+
+  /**
+   * The cause that Node names for a new resource, where its hooks do not see promises: inside a reaction Node
+   * believes that nothing executes, or what the reaction was called from.
+   */
+  causeOf(trigger: number): WireId {
+    const { current } = this.#writer;
+    if (current % 2 === 0 || current === TOP_LEVEL) return trigger * 2;
+    if (trigger === 0 || trigger * 2 === this.#writer.outer || trigger * 2 === this.#topLevel) return current;
+    return trigger * 2;
   }
 
   /** A promise was created. `fromParent`: by `then` or `await` of another, the trigger. */
   initPromise(id: number, trigger: WireId, fromParent: boolean, hook: HookFunction): void {
-    if (!this.#enter()) return;
+    if (this.#gate !== OPEN) {
+      this.#refuse();
+      return;
+    }
+    this.#gate = INSIDE;
     try {
-      const tick = this.#tick();
-      const site = this.#level === 'sites' ? this.#sites.capture(true, fromParent, hook) : 0;
-      this.#writer.init(tick, id, this.#promiseSpace, this.#promise.id, this.#cause(trigger), site);
+      const tick = this.#short ? this.#last : this.#stamp();
+      this.#fresh = false;
+      this.#events++;
+      const stacks = this.#promiseStacks;
+      const mask = this.#promiseMask;
+      let stack = 0;
+      let inferred = false;
+      if (this.#withSites) {
+        const parent = fromParent ? (stacks[(trigger >> 1) & mask] as number) : 0;
+        stack = this.#predictor.step(((parent & MAX_KEY_STACK) << 10) | PROMISE_KIND);
+        inferred = true;
+        this.#stacked++;
+        if (stack === CAPTURE) {
+          stack = this.#stacks.capture(true, fromParent, hook);
+          inferred = this.#stacks.inferred;
+        }
+      }
+      stacks[id & mask] = stack;
+      const cause = this.#topLevelRuns ? this.#cause(trigger) : trigger;
+      this.#writer.init(tick, id, this.#promiseSpace, PROMISE_KIND, cause, this.#sites.siteOf(stack), inferred);
     } catch (error) {
       this.#threw = true;
       this.#failed(error);
     } finally {
-      this.#busy = false;
+      this.#gate = this.#rest;
     }
   }
 
-  before(task: WireId): void {
-    if (!this.#enter()) return;
+  /** A resource was created: a task that is no promise. `hook`: what Node called, the end of the stack that is captured. */
+  init(id: number, type: string, trigger: WireId, resource: object, hook: HookFunction): void {
+    if (this.#gate !== OPEN) {
+      this.#refuse();
+      return;
+    }
+    this.#gate = INSIDE;
     try {
-      const tick = this.#tick();
-      const open = this.#open.get(task);
-      const kind = open === undefined ? this.#olderKind(task) : open.kind;
-      // The reader knows the queue of a task by its INIT, which an older one has not.
-      let queue = open === undefined && kind !== this.#promise ? kind.queue : 0;
-      let ready = -1;
-      if (kind.queue !== 0) {
+      const tick = this.#short ? this.#last : this.#stamp();
+      this.#fresh = false;
+      this.#events++;
+      const kind = this.#kinds.of(type);
+      let stack = 0;
+      let inferred = false;
+      if (this.#withSites) {
+        stack = this.#predictor.step(this.#keyOf(kind, trigger, resource));
+        inferred = true;
+        this.#stacked++;
+        if (stack === CAPTURE) {
+          stack = this.#stacks.capture(false, false, hook);
+          inferred = this.#stacks.inferred;
+        }
+      }
+      const cause = this.#topLevelRuns ? this.#cause(trigger) : trigger;
+      this.#writer.init(tick, id, 0, kind.id, cause, this.#sites.siteOf(stack), inferred);
+      const slot = this.#open.add(id, kind.id, stack, this.#checkTurn);
+      if (kind.isScheduled) {
+        this.#open.keepTimer(slot, resource as Scheduled);
+        if (kind.isTimer) this.#timerDelay(id * 2, resource as Scheduled);
+      } else if (kind.isHandle) this.#open.keepHandle(slot, resource);
+      else if (kind.isCustom && !this.#closesWatched) {
+        this.#closesWatched = true;
+        this.#watchCloses();
+      }
+    } catch (error) {
+      this.#threw = true;
+      this.#failed(error);
+    } finally {
+      this.#gate = this.#rest;
+    }
+  }
+
+  beforePromise(id: number): void {
+    if (this.#gate !== OPEN) {
+      this.#refuse();
+      return;
+    }
+    this.#gate = INSIDE;
+    try {
+      const tick = this.#short || this.#fresh ? this.#last : this.#stamp();
+      if (this.#topLevelRuns) this.#endTopLevel(tick);
+      const stack = this.#promiseStacks[id & this.#promiseMask] as number;
+      this.#begin(tick, id * 2 + this.#promiseSpace, 0, -1, stack, PROMISE_KIND, 0);
+    } catch (error) {
+      this.#threw = true;
+      this.#failed(error);
+    } finally {
+      this.#gate = this.#rest;
+    }
+  }
+
+  before(id: number): void {
+    if (this.#gate !== OPEN) {
+      this.#refuse();
+      return;
+    }
+    this.#gate = INSIDE;
+    try {
+      const slot = this.#open.find(id);
+      if (slot < 0) {
+        this.#beforeOlder(id);
+        return;
+      }
+      const kind = this.#kinds.at(this.#open.kinds[slot] as number);
+      const stack = this.#open.stacks[slot] as number;
+      const task = id * 2;
+      if (kind.isDrained) {
+        const tick = this.#short || this.#fresh ? this.#last : this.#stamp();
         if (this.#topLevelRuns) this.#endTopLevel(tick);
-        if (kind.queue > QueueId.microtasks && this.#writer.depth === 0) this.#turn(tick, false);
-        if (kind.isTimer) ready = this.#lateness(tick);
-        else if ((kind.flags & KindFlag.handle) !== 0 && this.#closes()) queue = QueueId.close;
-      }
-      if (!this.#writer.before(tick, task, queue, ready)) this.#lose();
-      // Here rather than at the end of a run: a run that never ends is in the file while it blocks the loop.
-      if (tick - this.#flushedAt > FLUSH_AFTER_TICKS && this.#writer.depth === 1) this.#flush(tick);
+        this.#begin(tick, task, 0, -1, stack, kind.id, 0);
+      } else if (kind.queue === 0) {
+        const tick = this.#short ? this.#last : this.#stamp();
+        this.#begin(tick, task, 0, -1, stack, kind.id, this.#nodeFor(slot, kind));
+      } else if (kind.isTimer) this.#beforeTimer(task, slot, stack, kind);
+      else if (kind.queue === QueueId.check) this.#beforeImmediate(task, slot, stack, kind);
+      else this.#beforePoll(task, slot, stack, kind);
     } catch (error) {
       this.#threw = true;
       this.#failed(error);
     } finally {
-      this.#busy = false;
+      this.#gate = this.#rest;
     }
   }
 
-  after(task: WireId): void {
-    if (!this.#enter()) return;
+  afterPromise(id: number): void {
+    if (this.#gate !== OPEN) {
+      this.#refuse();
+      return;
+    }
+    this.#gate = INSIDE;
     try {
-      const tick = this.#tick();
-      this.#writer.after(tick, task);
-      const open = this.#open.get(task);
-      if (open !== undefined) {
-        open.ran = true;
-        if ((open.kind.flags & KindFlag.oneShot) !== 0) this.#open.delete(task);
+      this.#end(this.#stamp(), id * 2 + this.#promiseSpace, PROMISE_KIND);
+    } catch (error) {
+      this.#threw = true;
+      this.#failed(error);
+    } finally {
+      this.#gate = this.#rest;
+    }
+  }
+
+  after(id: number): void {
+    if (this.#gate !== OPEN) {
+      this.#refuse();
+      return;
+    }
+    this.#gate = INSIDE;
+    try {
+      const tick = this.#stamp();
+      const slot = this.#open.find(id);
+      if (slot < 0) {
+        this.#end(tick, id * 2, 0);
+        return;
+      }
+      const open = this.#open;
+      const kind = this.#kinds.at(open.kinds[slot] as number);
+      if (kind.isHandle) open.nodes[slot] = this.#predictor.node;
+      this.#end(tick, id * 2, kind.id);
+      if (kind.isOneShot) {
+        open.remove(slot);
+        return;
+      }
+      open.state[slot] = (open.state[slot] as number) | TaskState.ran;
+      // Node has let go of a timer that will not run again before it says that its callback is over.
+      if (kind.isTimer && open.timer(slot)?._destroyed === true) {
+        this.#writer.close(tick, id * 2, false);
+        this.#events++;
+        open.remove(slot);
       }
     } catch (error) {
       this.#threw = true;
       this.#failed(error);
     } finally {
-      this.#busy = false;
+      this.#gate = this.#rest;
     }
   }
 
   settle(task: WireId): void {
-    if (!this.#enter()) return;
+    if (this.#gate !== OPEN) {
+      this.#refuse();
+      return;
+    }
+    this.#gate = INSIDE;
     try {
-      this.#writer.settle(this.#tick(), task);
+      const tick = this.#short ? this.#last : this.#stamp();
+      this.#fresh = false;
+      this.#events++;
+      this.#writer.settle(tick, task);
     } catch (error) {
       this.#threw = true;
       this.#failed(error);
     } finally {
-      this.#busy = false;
+      this.#gate = this.#rest;
     }
   }
 
-  /** The runtime is done with a resource. What is over by itself, or a promise, is not written. */
-  close(task: WireId): void {
-    const open = this.#open.get(task);
-    if (open === undefined || !this.#enter()) return;
+  /** The runtime is done with a resource. What is over by itself is not written again. */
+  close(id: number): void {
+    if (this.#gate !== OPEN) return;
+    const slot = this.#open.find(id);
+    if (slot < 0) return;
+    this.#gate = INSIDE;
     try {
-      this.#open.delete(task);
-      this.#writer.close(this.#tick(), task, !open.ran && isScheduled(open.kind));
+      this.#stamp();
+      this.onGone(id, slot);
+      this.#open.remove(slot);
     } catch (error) {
       this.#threw = true;
       this.#failed(error);
     } finally {
-      this.#busy = false;
+      this.#gate = this.#rest;
     }
+  }
+
+  /** For the sweep of open tasks: one is over without a word of Node's. */
+  onGone(id: number, slot: number): void {
+    const ran = ((this.#open.state[slot] as number) & TaskState.ran) !== 0;
+    const kind = this.#kinds.at(this.#open.kinds[slot] as number);
+    this.#events++;
+    this.#writer.close(this.#last, id * 2, !ran && kind.isScheduled);
+  }
+
+  /** For the sweep of open tasks: one no longer keeps the program alive, or does again. */
+  onRef(id: number, keepsAlive: boolean): void {
+    this.#writer.ref(this.#last, id * 2, keepsAlive);
   }
 
   /**
-   * The tracer's own timer fired: notes the turn that it made, and writes what waits.
+   * The tracer's own timer fired: looks after what nobody tells, and writes what waits.
    * Returns whether it may go on. A stack overflow inside `setTimeout` leaves Node with a timer too many in
    * its count (seen with any hook, Node 20 to 26); the process then ends only if its list of timers is ever
    * empty, which a timer of ours would prevent.
    */
   heartbeat(): boolean {
-    if (this.#threw || this.#stopped) return false;
-    if (!this.#enter()) return true;
+    if (this.#threw || this.#stopped || this.#open.hasLostTimer || this.#isKeptForNothing()) return false;
+    if (this.#gate !== OPEN) {
+      this.#refuse();
+      return true;
+    }
+    this.#gate = INSIDE;
     try {
-      const tick = this.#tick();
+      const tick = this.#stamp();
+      this.#fresh = false;
       if (this.#topLevelRuns) this.#endTopLevel(tick);
       this.#turn(tick, true);
+      this.#lastQueue = 0;
+      this.#open.sweepTimers(this);
+      this.#open.sweepHandles(this);
+      if (this.#stacks.review(tick, this.#idleTicks))
+        this.#writer.sampling(tick, this.#stacks.oneIn, this.#stacks.reason);
+      if (this.#meter.isDue()) this.#report(tick);
+      if (this.#writer.depth === 0) this.#stacks.tidy();
       this.#flush(tick);
     } catch (error) {
       this.#threw = true;
       this.#failed(error);
     } finally {
-      this.#busy = false;
+      this.#gate = this.#rest;
     }
     return true;
   }
@@ -248,10 +476,17 @@ export class Recorder {
     if (this.#stopped || level === this.#level) return;
     const wasOff = this.#level === 'off';
     this.#level = level;
+    this.#withSites = level === 'sites';
     if (wasOff) this.#resume();
-    const tick = this.#clock.ticks();
+    const tick = this.#stamp();
     this.#writer.note(tick, NoteCode.level, this.#sites.text(level));
-    if (level === 'off') this.#gapFrom = tick;
+    if (level === 'off') {
+      this.#knowsTimers = false;
+      this.#gapFrom = tick;
+      this.#rest = SHUT;
+      this.#open.clear();
+    }
+    if (this.#gate !== INSIDE) this.#gate = this.#rest;
     this.flush();
   }
 
@@ -259,49 +494,180 @@ export class Recorder {
   end(exitCode: number): void {
     if (this.#stopped) return;
     try {
-      const tick = this.#tick();
+      const tick = this.#stamp();
       if (this.#level === 'off') this.#writer.gap(tick, tick - this.#gapFrom, 0, GapReason.paused);
+      if (this.#lost > 0) this.#reportLoss(tick);
       if (this.#sites.unavailable) this.#writer.note(tick, NoteCode.noSites, 0);
+      this.#open.sweepTimers(this);
+      this.#report(tick);
       this.#writer.end(tick, exitCode >= 0 ? exitCode : -1);
       this.#writer.flush();
     } catch {
       // Nothing is left to be saved: the thread is going away.
     }
-    this.#stopped = true;
+    this.#stop();
   }
 
-  #enter(): boolean {
-    if (this.#level === 'off' || this.#stopped) return false;
-    if (this.#busy) {
-      // Code that a debugger evaluates in the middle of a hook makes tasks of its own.
-      this.#lose();
-      return false;
+  /**
+   * Whether Node counts more timers that keep the program alive than there are, so that one of ours would do so
+   * for ever. Asked once after each second without an event: it is slow.
+   */
+  #isKeptForNothing(): boolean {
+    this.#quietBeats = this.#events === this.#eventsAtBeat ? this.#quietBeats + 1 : 0;
+    this.#eventsAtBeat = this.#events;
+    if (this.#quietBeats !== QUIET_BEATS || !this.#knowsTimers) return false;
+    const resources = getActiveResourcesInfo();
+    let timers = 0;
+    for (let index = 0; index < resources.length; index++) if (resources[index] === 'Timeout') timers++;
+    return timers > this.#open.countKeepingAlive();
+  }
+
+  /** A run begins. `node`: where the predictor stands, 0: where runs of this stack begin. */
+  #begin(tick: number, task: WireId, queue: number, ready: number, stack: number, kind: number, node: number): void {
+    const depth = this.#writer.depth;
+    if (this.#lost > 0) this.#reportLoss(tick);
+    if (!this.#writer.before(tick, task, queue, ready)) {
+      this.#lost++;
+      return;
     }
-    this.#busy = true;
-    return true;
+    this.#fresh = false;
+    this.#events++;
+    this.#starts[depth] = tick;
+    const frames = this.#frames;
+    const frame = depth * FRAME;
+    frames[frame] = this.#predictor.node;
+    frames[frame + 1] = this.#short ? 1 : 0;
+    frames[frame + 2] = stack;
+    frames[frame + 3] = this.#stacks.captured;
+    this.#predictor.node = node === 0 ? this.#predictor.start(stack) : node;
+    this.#short =
+      (stack === 0 ? (this.#shortByKind[kind] as number) : (this.#shortByStack[stack] as number)) >= SHORT_RUNS;
+    // Here rather than at the end of a run: a run that never ends is in the file while it blocks the loop.
+    if (depth === 0 && tick - this.#flushedAt > FLUSH_AFTER_TICKS) this.#flush(tick);
   }
 
-  /** Now, never before the last record; says first what was lost. */
-  #tick(): number {
-    const tick = Math.max(this.#clock.ticks(), this.#writer.lastTick);
-    if (this.#lost > 0) {
-      const lost = this.#lost;
-      this.#lost = 0;
-      this.#writer.gap(tick, tick - this.#writer.lastTick, lost, GapReason.guard);
+  /** A run ends. */
+  #end(tick: number, task: WireId, kind: number): void {
+    if (!this.#writer.after(tick, task)) return;
+    this.#events++;
+    const depth = this.#writer.depth;
+    const frames = this.#frames;
+    const frame = depth * FRAME;
+    // A stack that was captured in it makes a run longer than it is.
+    if (frames[frame + 3] === this.#stacks.captured) {
+      const stack = frames[frame + 2] as number;
+      const runs = stack === 0 ? this.#shortByKind : this.#shortByStack;
+      const index = stack === 0 ? kind : stack;
+      const count = runs[index] as number;
+      if (tick - (this.#starts[depth] as number) >= SHORT_RUN_TICKS) runs[index] = 0;
+      else if (count < SHORT_RUNS) runs[index] = count + 1;
     }
-    return tick;
+    this.#predictor.node = frames[frame] as number;
+    this.#short = frames[frame + 1] === 1;
+    this.#fresh = depth === 0;
   }
 
-  #lose(): void {
-    this.#lost++;
+  /**
+   * A timer that was due when the callback before it ended, and that one was a timer too, runs in the same
+   * pass over Node's lists: no turn and no idle time lie between.
+   */
+  #beforeTimer(task: WireId, slot: number, stack: number, kind: Kind): void {
+    const timer = this.#open.timer(slot);
+    const due = timer === undefined ? -1 : this.#dueTick(timer);
+    const isSamePass = this.#fresh && this.#lastQueue === QueueId.timers && due >= 0 && due <= this.#last;
+    const tick = isSamePass ? this.#last : this.#stamp();
+    if (this.#topLevelRuns) this.#endTopLevel(tick);
+    if (!isSamePass) this.#enterQueue(QueueId.timers, tick);
+    this.#begin(tick, task, 0, due < 0 ? -1 : Math.max(0, tick - due), stack, kind.id, 0);
+  }
+
+  /** Immediates made before this pass over them began run in it; those made during it wait for the next turn. */
+  #beforeImmediate(task: WireId, slot: number, stack: number, kind: Kind): void {
+    const isSamePass = this.#lastQueue === QueueId.check && this.#open.marks[slot] !== this.#checkTurn;
+    const tick = isSamePass && this.#fresh ? this.#last : this.#stamp();
+    if (this.#topLevelRuns) this.#endTopLevel(tick);
+    if (!isSamePass) {
+      this.#checkTurn++;
+      this.#enterQueue(QueueId.check, tick);
+    }
+    this.#begin(tick, task, 0, -1, stack, kind.id, 0);
+  }
+
+  #beforePoll(task: WireId, slot: number, stack: number, kind: Kind): void {
+    const tick = this.#short ? this.#last : this.#stamp();
+    if (this.#topLevelRuns) this.#endTopLevel(tick);
+    const queue = kind.isHandle && this.#closes() ? QueueId.close : 0;
+    this.#enterQueue(queue === 0 ? kind.queue : queue, tick);
+    this.#begin(tick, task, queue, -1, stack, kind.id, this.#nodeFor(slot, kind));
+  }
+
+  /** A task that is older than the tracer. The reader knows the queue of others by their INIT, of this one it is told. */
+  #beforeOlder(id: number): void {
+    const tick = this.#stamp();
+    if (this.#topLevelRuns) this.#endTopLevel(tick);
+    const kind = this.#kinds.of(typeOfResource(executionAsyncResource()));
+    if (!kind.isDrained && kind.queue !== 0) this.#enterQueue(kind.queue, tick);
+    this.#begin(tick, id * 2, kind.queue, -1, 0, kind.id, 0);
+  }
+
+  #enterQueue(queue: number, tick: number): void {
+    if (this.#writer.depth > 0) return;
+    this.#lastQueue = queue;
+    this.#turn(tick, false);
+  }
+
+  /** Where a run of a task begins that runs often. */
+  #nodeFor(slot: number, kind: Kind): number {
+    if (!kind.isHandle || !this.#withSites) return 0;
+    const stack = this.#open.stacks[slot] as number;
+    return this.#predictor.startAgain(stack === 0 ? -kind.id : stack, this.#open.nodes[slot] as number);
+  }
+
+  /** Key of a new resource for the predictor: kind, stack of what caused it if that is not the run, and what timers differ in. */
+  #keyOf(kind: Kind, trigger: WireId, resource: object): number {
+    let parent = 0;
+    if (trigger !== this.#writer.current) {
+      if (trigger % 2 === 1) parent = this.#promiseStacks[(trigger >> 1) & this.#promiseMask] as number;
+      else {
+        const slot = this.#open.find(trigger / 2);
+        if (slot >= 0) parent = this.#open.stacks[slot] as number;
+      }
+    }
+    let low = kind.id < MAX_KEY_KIND ? kind.id : MAX_KEY_KIND;
+    if (kind.isTimer) {
+      // By the size of the delay, and whether Node uses it again: places that are alike differ in these.
+      const { _idleTimeout, _idleStart } = resource as Scheduled;
+      if (typeof _idleTimeout === 'number') {
+        low = FIRST_TIMER_KEY + (31 & Math.clz32(_idleTimeout)) * 2 + (_idleStart === null ? 0 : 1);
+      }
+    }
+    return ((parent & MAX_KEY_STACK) << 10) | low;
+  }
+
+  /** Now, never before the last stamp. */
+  #stamp(): number {
+    const tick = this.#clock.ticks();
+    if (tick > this.#last) this.#last = tick;
+    return this.#last;
+  }
+
+  /** An event that is not recorded. Code that a debugger evaluates in the middle of a hook makes tasks of its own. */
+  #refuse(): void {
+    if (this.#gate === INSIDE) this.#lost++;
+  }
+
+  #reportLoss(tick: number): void {
+    const lost = this.#lost;
+    this.#lost = 0;
+    this.#writer.gap(tick, tick - this.#writer.lastTick, lost, GapReason.guard);
   }
 
   #failed(error: unknown): void {
     if (error instanceof RangeError && /call stack/i.test(error.message)) {
-      this.#lose();
+      this.#lost++;
       return;
     }
-    this.#stopped = true;
+    this.#stop();
     this.#detach();
     try {
       const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
@@ -312,38 +678,60 @@ export class Recorder {
     }
   }
 
+  #stop(): void {
+    this.#stopped = true;
+    this.#rest = SHUT;
+    this.#gate = SHUT;
+    this.#open.clear();
+  }
+
+  #report(tick: number): void {
+    this.#meter.report(this.#writer, {
+      tick,
+      idleTicks: this.#clock.idleTicks(),
+      events: this.#events,
+      stacked: this.#stacked,
+    });
+    this.#events = 0;
+    this.#eventsAtBeat = 0;
+    this.#stacked = 0;
+  }
+
   #flush(tick: number): void {
     this.#flushedAt = tick;
     this.#writer.flush();
   }
 
   #resume(): void {
+    this.#rest = OPEN;
     this.#writer.forgetRuns();
-    const tick = Math.max(this.#clock.ticks(), this.#writer.lastTick);
+    this.#predictor.node = 0;
+    this.#short = false;
+    this.#fresh = false;
+    const tick = this.#stamp();
     this.#writer.gap(tick, tick - this.#gapFrom, 0, GapReason.paused);
   }
 
   #turn(tick: number, own: boolean): void {
-    const loop = this.#clock.readLoop();
-    if (loop.iterations === this.#iterations && loop.iterations >= 0 && !own) return;
-    const since = this.#iterations < 0 || loop.iterations < 0 ? -1 : loop.iterations - this.#iterations;
-    const idle = Math.max(0, loop.idleTicks - this.#idleTicks);
-    this.#iterations = loop.iterations;
-    this.#idleTicks = loop.idleTicks;
+    const iterations = this.#clock.loopCount();
+    if (iterations === this.#iterations && iterations >= 0 && !own) return;
+    const since = this.#iterations < 0 || iterations < 0 ? -1 : iterations - this.#iterations;
+    const idleTicks = this.#clock.idleTicks();
+    const idle = Math.max(0, idleTicks - this.#idleTicks);
+    this.#iterations = iterations;
+    this.#idleTicks = idleTicks;
     this.#writer.turn(tick, since, idle, own);
   }
 
-  #timerDelay(task: WireId, resource: object): void {
-    const { _idleTimeout, _repeat } = resource as { _idleTimeout?: unknown; _repeat?: unknown };
+  #timerDelay(task: WireId, { _idleTimeout, _repeat }: Scheduled): void {
     if (typeof _idleTimeout !== 'number' || !(_idleTimeout >= 0)) return;
     this.#writer.delay(task, this.#clock.msToTicks(_idleTimeout), typeof _repeat === 'number');
   }
 
-  /** How long ago the timer that now runs was due, as it stands: `refresh()` may have moved it. -1: unknown. */
-  #lateness(tick: number): number {
-    const { _idleStart, _idleTimeout } = executionAsyncResource() as { _idleStart?: unknown; _idleTimeout?: unknown };
+  /** When a timer is due, as it stands: `refresh()` may have moved it. -1: unknown. */
+  #dueTick({ _idleStart, _idleTimeout }: Scheduled): number {
     if (typeof _idleStart !== 'number' || typeof _idleTimeout !== 'number' || _idleTimeout < 0) return -1;
-    return Math.max(0, tick - this.#clock.timerDueTick(_idleStart, _idleTimeout));
+    return this.#clock.timerDueTick(_idleStart, _idleTimeout);
   }
 
   /**
@@ -351,8 +739,10 @@ export class Recorder {
    * (`HandleWrap::Close`), and a handle that is closing has no other callback left.
    */
   #closes(): boolean {
-    const resource = executionAsyncResource() as Record<symbol, unknown>;
+    const resource = executionAsyncResource() as Record<symbol, unknown> & { hasRef?(): unknown };
     if (this.#closeSymbol !== undefined) return typeof resource[this.#closeSymbol] === 'function';
+    // A handle that libuv has closed keeps nothing alive; few others do not, and looking for symbols is slow.
+    if (typeof resource.hasRef === 'function' && resource.hasRef() !== false) return false;
     const symbols = Object.getOwnPropertySymbols(resource);
     for (let index = 0; index < symbols.length; index++) {
       const symbol = symbols[index] as symbol;
@@ -363,50 +753,24 @@ export class Recorder {
     return false;
   }
 
-  /** Kind of a task without INIT that runs: a promise, or with an injected tracer anything that was there before. */
-  #olderKind(task: WireId): Kind {
-    if (this.#topLevel !== 0 || task % 2 === 1) return this.#promise;
-    const type = typeOfResource(executionAsyncResource());
-    return type === 'PROMISE' ? this.#promise : this.#kindOf(type);
-  }
-
-  #kindOf(type: string): Kind {
-    let kind = this.#kinds.get(type);
-    if (kind === undefined) {
-      kind = this.#declare(type, traitsOf(type), 0);
-      this.#kinds.set(type, kind);
-    }
-    return kind;
-  }
-
-  #declare(name: string, traits: KindTraits, space: 0 | 1): Kind {
-    const { queue, pool, flags, word } = traits;
-    const id = ++this.#lastKind;
-    this.#writer.kind({ id, space, queue, pool, flags, name, word });
-    return { ...traits, id, isTimer: name === 'Timeout' };
-  }
-
   #cause(trigger: WireId): WireId {
-    return this.#topLevelRuns && trigger === this.#topLevel ? TOP_LEVEL : trigger;
+    return trigger === this.#topLevel ? TOP_LEVEL : trigger;
   }
 
   /** No hook sees the program's top level begin or end; it runs until the loop's first callback. */
   #beginTopLevel(): void {
     const traits = { queue: 0, pool: 0, flags: KindFlag.topLevel, word: 'top level' };
-    const { id } = this.#declare('TOPLEVEL', traits, 1);
-    const tick = this.#clock.ticks();
-    this.#writer.init(tick, 1, 1, id, 0, 0);
+    const { id } = this.#kinds.declare('TOPLEVEL', traits, 1);
+    const tick = this.#stamp();
+    this.#writer.init(tick, 1, 1, id, 0, 0, false);
     this.#writer.before(tick, TOP_LEVEL, 0, -1);
+    this.#predictor.node = this.#predictor.start(0);
     this.#topLevelRuns = true;
   }
 
   #endTopLevel(tick: number): void {
     this.#topLevelRuns = false;
     this.#writer.after(tick, TOP_LEVEL);
+    this.#short = false;
   }
-}
-
-/** Whether a task of this kind is called off when it is closed before it ran; other kinds are just done. */
-function isScheduled(kind: Kind): boolean {
-  return kind.queue === QueueId.timers || kind.queue === QueueId.check;
 }

@@ -43,6 +43,17 @@ export const KINDS: readonly KindDefinition[] = [
   },
   { name: 'Immediate', queue: 'check', pool: '', flags: KindFlag.oneShot, word: 'setImmediate()', space: 0 as const },
   { name: 'TOPLEVEL', queue: '', pool: '', flags: KindFlag.topLevel, word: 'top level', space: 0 as const },
+  { name: 'WORKER', queue: 'poll', pool: '', flags: KindFlag.handle, word: 'worker', space: 0 as const },
+  { name: 'PROCESSWRAP', queue: 'poll', pool: '', flags: KindFlag.handle, word: 'child process', space: 0 as const },
+  { name: 'MESSAGEPORT', queue: 'poll', pool: '', flags: KindFlag.handle, word: 'message port', space: 0 as const },
+  {
+    name: 'FILEHANDLE',
+    queue: 'poll',
+    pool: '',
+    flags: KindFlag.handle | KindFlag.passive,
+    word: 'open file',
+    space: 0 as const,
+  },
   { name: 'JOB', queue: '', pool: '', flags: KindFlag.custom, word: 'JOB', space: 0 as const },
 ].map((kind, index) => ({ ...kind, id: index + 1, queue: queueId(kind.queue), pool: queueId(kind.pool) }));
 
@@ -65,9 +76,9 @@ export function headerOf(options: DrawingOptions): SegmentHeader {
   return {
     version: 1,
     process: options.process ?? 'p1',
-    parent: null,
+    parent: options.parent ?? null,
     pid: options.pid ?? 48_213,
-    ppid: 1,
+    ppid: options.ppid ?? 1,
     thread: options.thread ?? 0,
     segment: 0,
     runtime: { name: 'node', version: 'v24.0.0', platform: 'linux', arch: 'x64' },
@@ -77,7 +88,7 @@ export function headerOf(options: DrawingOptions): SegmentHeader {
     clock: { nsPerTick: 1_000, originNs: options.originNs ?? '1000000000', wallMs: 1_700_000_000_000 },
     tracer: { version: '0.1.0', capture: 'hooks' },
     poolSize: options.poolSize ?? 4,
-    attached: false,
-    parentThread: null,
+    attached: options.attached ?? false,
+    parentThread: options.parentThread ?? null,
   };
 }

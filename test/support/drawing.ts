@@ -16,14 +16,22 @@
  *   `created` line is created where it first shows.
  * - `turn`: `|` is a TURN record, underscores before it are idle time. `gap`: `x` is lost time.
  * - `a: TYPE function file:line key=value …` says more of a task: `how`, `trigger`, `delay` (ms), `repeats`.
+ * - `drawing-around.ts` has the lines for spans, failures, stores, messages and the like.
  */
 import { GapReason, How, type TraceEvents } from '../../src/protocol/events.ts';
+import { isAround, readAround, SPAN_KINDS } from './drawing-around.ts';
 import { headerOf, KINDS, QUEUES, queueId, TYPE_OF_LANE } from './drawing-declarations.ts';
 
 export interface DrawingOptions {
   readonly process?: string;
+  /** The process that started this one. */
+  readonly parent?: string;
   readonly pid?: number;
+  readonly ppid?: number;
   readonly thread?: number;
+  /** Of a worker: the thread that started it. */
+  readonly parentThread?: number;
+  readonly attached?: boolean;
   readonly poolSize?: number;
   /** Monotonic clock at the first column. */
   readonly originNs?: string;
@@ -82,13 +90,22 @@ class Player {
     // What a thread of the pool works on is known to be such before its result shows on another lane.
     for (const lane of this.#lanes) if (lane.name === 'pool') this.#readLane(lane.name, lane.cells);
     for (const lane of this.#lanes) if (lane.name !== 'pool') this.#readLane(lane.name, lane.cells);
+    readAround({
+      ticks: TICKS,
+      lanes: this.#lanes.filter(({ name }) => isAround(name)),
+      words: (letter) => this.#task(letter).words,
+      value: (letter, key) => this.#task(letter).values.get(key),
+      wire: (letter) => this.#wire(this.#task(letter)),
+      add: (at, rank, tell) => this.#add(at, rank, tell),
+    });
     this.#events.segment(headerOf(this.#options));
     for (const queue of QUEUES) this.#events.queue(queue);
     for (const kind of KINDS) this.#events.kind(kind);
+    for (const kind of SPAN_KINDS) this.#events.spanKind(kind);
     this.#declareSites();
     // Of tasks that are created together the alphabet decides.
     const tasks = [...this.#tasks.values()].sort((a, b) => a.letter.charCodeAt(0) - b.letter.charCodeAt(0));
-    for (const task of tasks) if (task.type !== 'UNKNOWN') this.#init(task);
+    for (const task of tasks) if (!NO_TASK.has(task.type)) this.#init(task);
     this.#happenings.sort((a, b) => a.at - b.at || a.rank - b.rank);
     for (const happening of this.#happenings) happening.tell(this.#events);
     if (this.#options.ends ?? true) this.#events.end(this.#end * TICKS, 0);
@@ -97,7 +114,7 @@ class Player {
   #readLine(line: string): void {
     const more = /^(\w): *(.*)$/.exec(line);
     if (more === null) {
-      const name = /^\w+/.exec(line)?.[0] ?? '';
+      const name = /^[\w:]+/.exec(line)?.[0] ?? '';
       this.#lanes.push({ name, cells: line.slice(CELLS_FROM) });
       this.#end = Math.max(this.#end, line.trimEnd().length - CELLS_FROM);
       return;
@@ -113,7 +130,7 @@ class Player {
   }
 
   #readLane(name: string, cells: string): void {
-    if (name === 'created') return;
+    if (name === 'created' || isAround(name)) return;
     if (name === 'settled')
       return this.#marks(cells, (task, at) =>
         this.#add(at, Rank.settle, (events) => events.settle(at * TICKS, this.#wire(task))),
@@ -220,6 +237,9 @@ class Player {
     this.#happenings.push({ at, rank, tell });
   }
 }
+
+/** Letters of these types are not created. */
+const NO_TASK: ReadonlySet<string> = new Set(['UNKNOWN', 'SPAN', 'METER']);
 
 /** Lane names take this many columns, then time begins. */
 const CELLS_FROM = 11;

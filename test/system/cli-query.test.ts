@@ -46,6 +46,8 @@ suite('loopscope', () => {
     ['query x.looptrace taks', /There is no question taks\.\n.*tasks/],
     ['query x.looptrace tasks runs', /takes one question/],
     ['query x.looptrace tasks --limit many', /--limit takes a whole number/],
+    ['query x.looptrace tasks --kind gc', /--kind goes with the question spans only/],
+    ['query x.looptrace spans --from soon', /--from takes seconds/],
     ['env extra', /env takes no argument/],
   ];
   for (const [line, message] of wrong) {
@@ -171,6 +173,21 @@ suite('loopscope query', () => {
     ]);
     const sites = JSON.parse((await query(file, 'sites', '--json')).stdout);
     assert.ok(sites.some(({ place }: { place: string }) => place.startsWith('promises.mjs:')));
+  });
+
+  test('session, spans and failures: a table with a head, and JSON', async () => {
+    const heads = {
+      session: /^STREAM +TITLE +STATE/,
+      spans: /^STREAM +START +TOOK +KIND/,
+      failures: /^STREAM +AT +WHAT/,
+    };
+    for (const [question, head] of Object.entries(heads)) assert.match((await query(file, question)).stdout, head);
+    const session = JSON.parse((await query(file, 'session', '--json')).stdout);
+    assert.deepEqual(
+      session.streams.map(({ state, attached }: { state: string; attached: boolean }) => [state, attached]),
+      [['ended', false]],
+    );
+    assert.ok(Array.isArray(JSON.parse((await query(file, 'spans', '--json', '--from', '0.5')).stdout)));
   });
 
   test('--stream: one thread only; one that is not there is named with those that are', async () => {

@@ -1,0 +1,78 @@
+/** Kinds of task that the program has made so far: by type as Node names it, with what the recorder needs of each. */
+import { KindFlag } from '../protocol/events.ts';
+import type { TraceWriter } from '../protocol/writer.ts';
+import { type KindTraits, QueueId, traitsOf } from './node-queues.ts';
+import { SafeMap } from './safe.ts';
+
+/** What the recorder keeps of a kind; `id` is its number in the trace, from 1. */
+export interface Kind extends KindTraits {
+  readonly id: number;
+  readonly name: string;
+  readonly isTimer: boolean;
+  /** Node keeps it in a list until it runs or is called off: timers and immediates. */
+  readonly isScheduled: boolean;
+  readonly isHandle: boolean;
+  readonly isOneShot: boolean;
+  /** Only `destroy` tells when it is over. */
+  readonly isCustom: boolean;
+  /** Its queue is drained between the callbacks of the others. */
+  readonly isDrained: boolean;
+}
+
+const UNKNOWN: Kind = makeKind(0, '', { queue: QueueId.poll, pool: 0, flags: 0, word: '' });
+
+export class Kinds {
+  readonly #writer: TraceWriter;
+  readonly #byType = new SafeMap<string, Kind>();
+  readonly #all: Kind[] = [UNKNOWN];
+  #lastType = '';
+  #lastKind = UNKNOWN;
+
+  constructor(writer: TraceWriter) {
+    this.#writer = writer;
+  }
+
+  /** The kind with this number; the unknown one for 0. */
+  at(id: number): Kind {
+    return this.#all[id] as Kind;
+  }
+
+  /** The kind of a resource. */
+  of(type: string): Kind {
+    // Strings of types are interned: this compares pointers.
+    if (type === this.#lastType) return this.#lastKind;
+    let kind = this.#byType.get(type);
+    if (kind === undefined) {
+      kind = this.declare(type, traitsOf(type), 0);
+      this.#byType.set(type, kind);
+    }
+    this.#lastType = type;
+    this.#lastKind = kind;
+    return kind;
+  }
+
+  /** Declares a kind that no type of Node's names. */
+  declare(name: string, traits: KindTraits, space: 0 | 1): Kind {
+    const { queue, pool, flags, word } = traits;
+    const id = this.#all.length;
+    this.#writer.kind({ id, space, queue, pool, flags, name, word });
+    const kind = makeKind(id, name, traits);
+    this.#all[id] = kind;
+    return kind;
+  }
+}
+
+function makeKind(id: number, name: string, traits: KindTraits): Kind {
+  const { queue, flags } = traits;
+  return {
+    ...traits,
+    id,
+    name,
+    isTimer: name === 'Timeout' && queue === QueueId.timers,
+    isScheduled: queue === QueueId.timers || queue === QueueId.check,
+    isHandle: (flags & KindFlag.handle) !== 0,
+    isOneShot: (flags & KindFlag.oneShot) !== 0,
+    isCustom: (flags & KindFlag.custom) !== 0,
+    isDrained: queue === QueueId.nextTick || queue === QueueId.microtasks,
+  };
+}
