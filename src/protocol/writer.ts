@@ -44,8 +44,13 @@ const MAX_DEPTH = 1_024;
 const MAX_KEPT_SCRIPT_BYTES = 1_048_576;
 
 export interface WriterOptions {
-  /** Takes whole headers and whole chunks, in order. The bytes are only valid during the call. */
-  readonly write: (bytes: Uint8Array) => void;
+  /**
+   * Takes whole headers and whole chunks, in order. The bytes are only valid during the call. Returns false when
+   * it did not take them: they are no part of the stream then, and its owner has to say in a GAP what is missing.
+   */
+  readonly write: (bytes: Uint8Array) => unknown;
+  /** Called when a chunk has been handed over, between two records: the place for a GAP or the next segment. */
+  readonly flushed?: () => void;
   /** CRC-32 of a view; `zlib.crc32` where there is one. */
   readonly checksum: Checksum;
   /** A chunk is written when it is at least this long. 16 KiB is the cheapest per byte (NODE-FACTS). */
@@ -66,7 +71,8 @@ export interface WrittenStore {
 }
 
 export class TraceWriter {
-  readonly #write: (bytes: Uint8Array) => void;
+  readonly #write: (bytes: Uint8Array) => unknown;
+  readonly #flushed: (() => void) | undefined;
   readonly #checksum: Checksum;
   readonly #chunkBytes: number;
   readonly #bytes: Uint8Array;
@@ -93,6 +99,7 @@ export class TraceWriter {
 
   constructor(options: WriterOptions) {
     this.#write = options.write;
+    this.#flushed = options.flushed;
     this.#checksum = options.checksum;
     this.#chunkBytes = options.chunkBytes;
     this.#bytes = new Uint8Array(options.chunkBytes + MAX_RECORD_BYTES + 8 * MAX_DEPTH);
@@ -133,10 +140,11 @@ export class TraceWriter {
   /**
    * Goes on with the stream in a further segment: writes what waits, and in one piece the header and all
    * definitions so far, so that ids stay what they were. Not from within `write`.
-   * **Errors**: throws what `write` throws; after a `RangeError` it may be called again.
+   * **Errors**: throws what `write` throws; after a `RangeError` it may be called again. Returns whether `write`
+   * took the segment; if not, it has not begun.
    * **Cost**: a copy of the definitions.
    */
-  nextSegment(header: WrittenHeader): void {
+  nextSegment(header: WrittenHeader): boolean {
     this.flush();
     const head = this.#header(header);
     const prologue = this.#bytes.subarray(CHUNK_HEADER_BYTES, this.#bodyStart);
@@ -155,10 +163,11 @@ export class TraceWriter {
       frameChunk(bytes.subarray(at, end), this.#sequence + index, this.#checksum);
       at = end;
     }
-    this.#write(bytes);
+    if (this.#write(bytes) === false) return false;
     this.#sequence = (this.#sequence + slices) >>> 0;
     this.#beginChunk();
     if (this.#sampling !== undefined) this.sampling(this.#lastTick, this.#sampling[0], this.#sampling[1]);
+    return true;
   }
 
   #header(header: WrittenHeader): Uint8Array {
@@ -167,8 +176,8 @@ export class TraceWriter {
 
   /**
    * Hands the chunk to `write`, if it holds any record. Called again from within itself (by a debugger) it
-   * does nothing. **Errors**: throws what `write` throws; the chunk is gone then, unless it is
-   * a `RangeError`: at the end of the stack `write` must not have written anything.
+   * does nothing. A chunk that `write` does not take is gone. **Errors**: throws what `write` throws; the chunk is
+   * gone then too, unless it is a `RangeError`: at the end of the stack `write` must not have written anything.
    */
   flush(): void {
     if (this.#flushing || this.#pos === this.#bodyStart) return;
@@ -181,8 +190,8 @@ export class TraceWriter {
       view.setUint32(4, end - CHUNK_HEADER_BYTES, true);
       view.setUint32(8, this.#sequence, true);
       view.setUint32(12, this.#checksum(bytes.subarray(CHUNK_HEADER_BYTES, end)), true);
-      this.#write(bytes.subarray(0, end));
-      this.#nextChunk();
+      if (this.#write(bytes.subarray(0, end)) === false) this.#beginChunk();
+      else this.#nextChunk();
     } catch (error) {
       // At the end of the stack nothing was written: the chunk waits for the next flush. When the sink failed
       // the chunk is gone, and the next sequence number tells the reader what is missing.
@@ -191,6 +200,7 @@ export class TraceWriter {
     } finally {
       this.#flushing = false;
     }
+    this.#flushed?.();
   }
 
   #nextChunk(): void {

@@ -79,9 +79,9 @@ export function passOn(identity: Identity, env: NodeJS.ProcessEnv): () => void {
   };
 }
 
-/** Name of the spool file of a thread of this process. */
-export function spoolName(identity: Identity, thread = threadId): string {
-  return `${identity.process}-${thread}-0${TRACE_EXTENSION}`;
+/** Name of the spool file of a thread of this process, for a segment. */
+export function spoolName(identity: Identity, segment: number, thread = threadId): string {
+  return `${identity.process}-${thread}-${segment}${TRACE_EXTENSION}`;
 }
 
 export function describeThread(identity: Identity, clock: ClockInfo, tracer: SegmentHeader['tracer']): WrittenHeader {

@@ -14,12 +14,13 @@ import { watchSurroundings } from './around/surroundings.ts';
 import { type Capture, canLeavePromisesOut, type HookOptions } from './capture.ts';
 import { HooksCapture } from './capture-hooks.ts';
 import { SplitCapture } from './capture-split.ts';
-import { Clock } from './clock.ts';
+import { Clock, NS_PER_TICK } from './clock.ts';
 import { installControl, isInstalled } from './control.ts';
 import { describeThread, spoolName } from './identity.ts';
 import { ProcessEvents } from './process-events.ts';
 import { watchExit } from './process-exit.ts';
 import { Recorder } from './recorder.ts';
+import { Segments } from './segments.ts';
 import { giveUp, readSetup, undoSetup } from './setup.ts';
 import { Sites } from './sites.ts';
 import { Spool } from './spool.ts';
@@ -38,10 +39,26 @@ function start(): void {
   const clock = new Clock();
   const isSplit = options.capture === 'auto' && canLeavePromisesOut();
   const capture: Capture = isSplit ? new SplitCapture() : new HooksCapture();
-  const spool = new Spool(join(identity.session, spoolName(identity)));
+  const pathOf = (segment: number) => join(identity.session, spoolName(identity, segment));
+  const spool = new Spool({ pathOf, folder: identity.session, maxBytes: options.maxBytes });
   const checksum = typeof zlib.crc32 === 'function' ? zlib.crc32 : crc32;
-  const writer = new TraceWriter({ write: (bytes) => spool.write(bytes), checksum, chunkBytes: CHUNK_BYTES });
-  writer.segment(describeThread(identity, clock.info, { version: VERSION, capture: capture.name }));
+  const header = describeThread(identity, clock.info, { version: VERSION, capture: capture.name });
+  const segments = new Segments({
+    sink: spool,
+    describe: (segment) => ({ ...header, segment }),
+    ticksPerSecond: 1e9 / NS_PER_TICK,
+    onEnd: () => {
+      recorder.end(-1);
+      capture.stop();
+    },
+  });
+  const writer = new TraceWriter({
+    write: (bytes) => segments.write(bytes),
+    flushed: () => segments.flushed(),
+    checksum,
+    chunkBytes: CHUNK_BYTES,
+  });
+  if (!segments.begin(writer)) return;
   const sites = new Sites(writer, __filename);
   const recorder = new Recorder({
     writer,
@@ -57,7 +74,7 @@ function start(): void {
   });
   const events = new ProcessEvents();
   const around = new AroundHost(recorder, capture);
-  const spoolOf = (thread: number): string => join(identity.session, spoolName(identity, thread));
+  const spoolOf = (thread: number): string => join(identity.session, spoolName(identity, 0, thread));
   const surroundings = watchSurroundings(around, {
     events,
     spoolOf,
@@ -65,9 +82,13 @@ function start(): void {
     parentThread: identity.attached ? null : identity.parentThread,
   });
   recorder.surround(around, surroundings);
-  watchExit(events, (code) => recorder.end(code));
+  const end = (code: number): void => {
+    if (!recorder.stopped) endSegments(segments);
+    recorder.end(code);
+  };
+  watchExit(events, end);
   const detach = (): void => {
-    recorder.end(-1);
+    end(-1);
     capture.stop();
     around.stop();
     events.stop();
@@ -78,6 +99,15 @@ function start(): void {
   around.oldest = ownTask * 2;
   capture.start(recorder, ownTask);
   recorder.flush();
+}
+
+/** At the end of the stack nothing more can be tried. */
+function endSegments(segments: Segments): void {
+  try {
+    segments.end();
+  } catch {
+    // What the sink has is what there is.
+  }
 }
 
 /** Starts the tracer's one timer, which never keeps the program alive, and returns its async id. */

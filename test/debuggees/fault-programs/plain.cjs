@@ -1,0 +1,2 @@
+/** A little of everything, and nothing bent. */
+require('./work.cjs').work();
