@@ -32,6 +32,11 @@ export interface TracerOptions {
   readonly level: 'tasks' | 'sites';
   /** `hooks`: `createHook` also where Node has a cheaper way. */
   readonly capture: 'auto' | 'hooks';
+  /**
+   * Captures each stack that is foretold as well, and counts those that were foretold wrongly: for
+   * `npm run bench -- sites`. The trace's figures of verified and wrong inferences are then of all of them.
+   */
+  readonly checkSites: boolean;
 }
 
 /** What counts where nobody says otherwise. */
@@ -41,6 +46,7 @@ export const DEFAULT_OPTIONS: TracerOptions = {
   maxBytes: 1024 * 1024 * 1024,
   level: 'sites',
   capture: 'auto',
+  checkSites: false,
 };
 
 /** The options that `text` holds; the default for each that is missing or makes no sense. Never throws. */
@@ -52,13 +58,14 @@ export function parseTracerOptions(text: string): TracerOptions {
     return DEFAULT_OPTIONS;
   }
   if (typeof value !== 'object' || value === null) return DEFAULT_OPTIONS;
-  const { tracer, overheadBudget, maxBytes, level, capture } = value as Record<string, unknown>;
+  const { tracer, overheadBudget, maxBytes, level, capture, checkSites } = value as Record<string, unknown>;
   return {
     tracer: typeof tracer === 'string' && tracer !== '' ? tracer : DEFAULT_OPTIONS.tracer,
     overheadBudget: isNumber(overheadBudget) && overheadBudget > 0 ? overheadBudget : DEFAULT_OPTIONS.overheadBudget,
     maxBytes: isNumber(maxBytes) && maxBytes >= 0 ? Math.floor(maxBytes) : DEFAULT_OPTIONS.maxBytes,
     level: level === 'tasks' ? level : DEFAULT_OPTIONS.level,
     capture: capture === 'hooks' ? capture : DEFAULT_OPTIONS.capture,
+    checkSites: checkSites === true,
   };
 }
 

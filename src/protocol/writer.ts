@@ -38,6 +38,8 @@ const MAX_RECORD_BYTES = 8_192;
 const MAX_TEXT_BYTES = 4_096;
 /** Of each text of a definition: three of them fit a record. */
 const MAX_DEFINED_TEXT_BYTES = 2_048;
+/** Texts below this are tried as ASCII first; their length fits seven bits. */
+const SHORT_TEXT = 0x80;
 /** Deeper runs are counted by the recorder, not written. */
 const MAX_DEPTH = 1_024;
 /** Source maps of this many bytes in all are written again in each segment, the rest once. */
@@ -293,12 +295,27 @@ export class TraceWriter {
     const delta = tick - this.#lastTick;
     const space = task & 1;
     const back = (space === 0 ? this.#lastId0 : this.#lastId1) - (task - space) / 2;
-    if (start < this.#chunkBytes && delta < 0x80 && back >= 0 && back < 0xf_fff0 && queue === 0 && readyTicks < 0) {
+    if (
+      start < this.#chunkBytes &&
+      delta < 0x80 &&
+      back >= 0 &&
+      back < 0xf_fff0 &&
+      queue === 0 &&
+      readyTicks < 0x1f_ffff
+    ) {
       const bytes = this.#bytes;
+      let tag: number = Tag.before;
       let p = start + 1;
-      if (delta !== 0) bytes[p++] = delta;
+      if (delta !== 0) {
+        tag |= TIME_FLAG;
+        bytes[p++] = delta;
+      }
       p = shortVarint(bytes, p, 2 + back * 2 + space);
-      bytes[start] = delta !== 0 ? Tag.before | TIME_FLAG : Tag.before;
+      if (readyTicks >= 0) {
+        tag |= FLAG_B;
+        p = shortVarint(bytes, p, readyTicks);
+      }
+      bytes[start] = tag;
       if (generation === this.#generation) {
         this.#pos = p;
         this.#lastTick = tick;
@@ -612,6 +629,19 @@ export class TraceWriter {
   }
 
   #withRef(tag: number, tick: number, task: WireId, number: number): void {
+    const before = this.#generation;
+    const start = this.#pos;
+    const space = task & 1;
+    const back = (space === 0 ? this.#lastId0 : this.#lastId1) - (task - space) / 2;
+    if (tick === this.#lastTick && start < this.#chunkBytes && back >= 0 && back < 0xf_fff0 && number < 0x1f_ffff) {
+      let p = shortVarint(this.#bytes, start + 1, 2 + back * 2 + space);
+      if (number >= 0) p = shortVarint(this.#bytes, p, number);
+      this.#bytes[start] = tag;
+      if (before === this.#generation) {
+        this.#pos = p;
+        return;
+      }
+    }
     for (;;) {
       const generation = this.#room();
       let p = this.#ref(this.#stamp(tag, tick), task);
@@ -665,6 +695,21 @@ export class TraceWriter {
   }
 
   #text(p: number, text: string, limitBytes: number): number {
+    const length = text.length;
+    if (length < SHORT_TEXT && length <= limitBytes) {
+      // Short ones are plain nearly always, and a call of the encoder costs more than the loop.
+      let at = 0;
+      while (at < length) {
+        const code = text.charCodeAt(at);
+        if (code >= 0x80) break;
+        this.#bytes[p + 2 + at++] = code;
+      }
+      if (at === length) {
+        this.#bytes[p] = length | 0x80;
+        this.#bytes[p + 1] = 0;
+        return p + 2 + length;
+      }
+    }
     // Two bytes of length always fit the limit; a three-byte character is never cut in half by encodeInto.
     const { written } = this.#encoder.encodeInto(text, this.#bytes.subarray(p + 2, p + 2 + limitBytes));
     this.#bytes[p] = (written & 0x7f) | 0x80;

@@ -35,6 +35,9 @@ export class Kinds {
   #surroundings: Surroundings | undefined;
   #lastType = '';
   #lastKind = UNKNOWN;
+  #olderType = '';
+  #olderKind = UNKNOWN;
+  #tick = UNKNOWN;
 
   constructor(writer: TraceWriter) {
     this.#writer = writer;
@@ -53,13 +56,18 @@ export class Kinds {
 
   /** The kind of a resource. */
   of(type: string, resource: object): Kind {
-    // Strings of types are interned: this compares pointers.
+    // Strings of types are interned: these compare pointers.
+    if (type === 'TickObject' && this.#tick !== UNKNOWN) return this.#tick;
     if (type === this.#lastType) return this.#lastKind;
+    if (type === this.#olderType) return this.#olderKind;
     let kind = this.#byType.get(type);
     if (kind === undefined) {
       kind = this.declare(type, this.#traitsOf(type, resource), 0);
       this.#byType.set(type, kind);
     }
+    if (type === 'TickObject') this.#tick = kind;
+    this.#olderType = this.#lastType;
+    this.#olderKind = this.#lastKind;
     this.#lastType = type;
     this.#lastKind = kind;
     return kind;

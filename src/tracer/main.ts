@@ -64,7 +64,7 @@ function start(): void {
     writer,
     clock,
     sites,
-    stacks: new StackSource({ clock, sites, budget: options.overheadBudget }),
+    stacks: new StackSource({ clock, sites, budget: options.overheadBudget, checks: options.checkSites }),
     level: options.level,
     detach: () => capture.stop(),
     watchCloses: () => capture.watchCloses(),

@@ -33,8 +33,7 @@ export class TracerMeter {
   }
 
   report(writer: TraceWriter, { tick, idleTicks, events, stacked }: Reading): void {
-    const { spentTicks: spent, captured, missing } = this.#stacks;
-    const { verified, wrong } = this.#stacks.predictor;
+    const { spentTicks: spent, captured, missing, verified, wrong } = this.#stacks;
     const since = this.#since;
     const capturedNow = captured - since.captured;
     const missingNow = missing - since.missing;

@@ -301,7 +301,7 @@ export class Recorder implements SweepListener {
         if (stack === CAPTURE) {
           stack = this.#stacks.capture(true, fromParent, hook);
           inferred = this.#stacks.inferred;
-        }
+        } else if (this.#stacks.checks) this.#stacks.check(stack, true, fromParent, hook);
       }
       stacks[id & mask] = stack;
       if (this.#stores !== undefined) this.#writer.stores(this.#stores.mask());
@@ -336,7 +336,7 @@ export class Recorder implements SweepListener {
         if (stack === CAPTURE) {
           stack = this.#stacks.capture(false, false, hook);
           inferred = this.#stacks.inferred;
-        }
+        } else if (this.#stacks.checks) this.#stacks.check(stack, false, false, hook);
       }
       if (this.#stores !== undefined) this.#writer.stores(this.#stores.mask());
       const cause = this.#topLevelRuns ? this.#cause(trigger) : trigger;
@@ -877,7 +877,7 @@ export class Recorder implements SweepListener {
     const resource = executionAsyncResource() as Record<symbol, unknown> & { hasRef?(): unknown };
     if (this.#closeSymbol !== undefined) return hasOwn(resource, this.#closeSymbol);
     // A handle that libuv has closed keeps nothing alive; few others do not, and looking for symbols is slow.
-    if (typeof resource.hasRef === 'function' && resource.hasRef() !== false) return false;
+    if (typeof resource.hasRef !== 'function' || resource.hasRef() !== false) return false;
     const symbols = Object.getOwnPropertySymbols(resource);
     for (let index = 0; index < symbols.length; index++) {
       const symbol = symbols[index] as symbol;

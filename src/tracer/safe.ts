@@ -13,3 +13,9 @@ Object.defineProperty(SafeMap.prototype, 'size', Object.getOwnPropertyDescriptor
 /** A `WeakRef` that does not see what becomes of `WeakRef.prototype`. */
 export class SafeWeakRef<T extends object> extends WeakRef<T> {}
 Object.defineProperty(SafeWeakRef.prototype, 'deref', { value: WeakRef.prototype.deref });
+
+/** A `WeakMap` that does not see what becomes of `WeakMap.prototype`. */
+export class SafeWeakMap<K extends object, V> extends WeakMap<K, V> {}
+for (const name of ['get', 'set', 'has', 'delete'] as const) {
+  Object.defineProperty(SafeWeakMap.prototype, name, { value: WeakMap.prototype[name] });
+}

@@ -27,22 +27,29 @@ export class StackSource {
   missing = 0;
   reason: number = Reason.start;
 
-  constructor(options: { clock: Clock; sites: Sites; budget: number }) {
+  /** Each stack that is foretold is captured too, and compared. */
+  readonly checks: boolean;
+  #checked = 0;
+  #checkedWrong = 0;
+
+  constructor(options: { clock: Clock; sites: Sites; budget: number; checks: boolean }) {
+    this.checks = options.checks;
     this.#clock = options.clock;
     this.#sites = options.sites;
     this.#governor = new Governor(options.budget);
   }
 
-  get oneIn(): number {
-    return this.#governor.oneIn;
-  }
-
+  /** Stacks that were foretold and captured as well, and how many of them differed. */
   get verified(): number {
-    return this.predictor.verified;
+    return this.checks ? this.#checked : this.predictor.verified;
   }
 
   get wrong(): number {
-    return this.predictor.wrong;
+    return this.checks ? this.#checkedWrong : this.predictor.wrong;
+  }
+
+  get oneIn(): number {
+    return this.#governor.oneIn;
   }
 
   /**
@@ -69,6 +76,13 @@ export class StackSource {
       this.#governor.review(to, this.#clock.idleTicks());
     }
     return stack;
+  }
+
+  /** Compares what was foretold with what is: by their sites, which is what the trace says. */
+  check(stack: number, settles: boolean, fromParent: boolean, hook: HookFunction): void {
+    this.#checked++;
+    const captured = this.#sites.capture(settles, fromParent, hook);
+    if (this.#sites.siteOf(captured) !== this.#sites.siteOf(stack)) this.#checkedWrong++;
   }
 
   /** Fills the governor's purse. Returns whether the sampling changed: `oneIn` and `reason` say how. */

@@ -5,6 +5,7 @@
  * Source: channels `http.server.*` (Node 18 and newer), `http2.server.stream.*` (Node 22 and newer).
  */
 import { SpanFlag, type WireId } from '../../protocol/events.ts';
+import { SafeMap, SafeWeakMap } from '../safe.ts';
 import type { Around } from './around.ts';
 import { listen } from './channels.ts';
 import { ownField } from './own-field.ts';
@@ -48,36 +49,59 @@ export function watchHttpServer(around: Around, spans: Spans): void {
 }
 
 function watchExchanges(around: Around, spans: Spans, kind: ReturnType<Spans['kind']>): void {
-  const requests = ownField<number>();
-  /** Spans that are open on a socket. Pipelining makes them more than one. */
-  const sockets = ownField<Set<number>>();
+  // Not by fields on requests and sockets: those would change their shape, and slow down Node's own code.
+  const sockets = new SafeWeakMap<object, OpenSpans>();
 
   listen<Exchange>(around, 'http.server.request.start', ({ request, socket }) => {
     const span = spans.begin(kind, 0, requestLabel(request.method, '', request.url));
     if (span === 0) return;
-    requests.put(request, span);
     let open = sockets.get(socket);
     if (open === undefined) {
-      const fresh = new Set<number>();
-      if (!sockets.put(socket, fresh)) return;
+      const fresh = new OpenSpans();
+      sockets.set(socket, fresh);
       open = fresh;
       around.onClose(handleOf(socket), () => {
-        fresh.forEach((left) => {
-          spans.end(left, true, 'aborted');
-        });
-        fresh.clear();
+        for (let left = fresh.take(); left !== 0; left = fresh.take()) spans.end(left, true, 'aborted');
       });
     }
     open.add(span);
   });
 
-  listen<Exchange>(around, 'http.server.response.finish', ({ request, response, socket }) => {
-    const span = requests.get(request) ?? 0;
-    const open = sockets.get(socket);
-    if (span === 0 || (open !== undefined && !open.delete(span))) return;
-    requests.put(request, 0);
-    spans.end(span, response.statusCode >= SERVER_ERROR, String(response.statusCode));
+  listen<Exchange>(around, 'http.server.response.finish', ({ response, socket }) => {
+    // The answers on a connection go out in the order of their requests.
+    const span = sockets.get(socket)?.take() ?? 0;
+    if (span !== 0) spans.end(span, response.statusCode >= SERVER_ERROR, statusWord(response.statusCode));
   });
+}
+
+/** Spans that are open on a socket, oldest first. Pipelining makes them more than one. */
+class OpenSpans {
+  #first = 0;
+  #last = 0;
+  readonly #more = new SafeMap<number, number>();
+
+  add(span: number): void {
+    if (this.#first === 0) this.#first = span;
+    else this.#more.set(this.#last, span);
+    this.#last = span;
+  }
+
+  /** The oldest, which is no longer open; 0: there is none. */
+  take(): number {
+    const first = this.#first;
+    if (first === 0) return 0;
+    const next = first === this.#last ? 0 : (this.#more.get(first) ?? 0);
+    if (next !== 0) this.#more.delete(first);
+    this.#first = next;
+    return first;
+  }
+}
+
+const WORDS: readonly string[] = [];
+for (let status = 0; status < 600; status++) (WORDS as string[])[status] = String(status);
+
+function statusWord(status: number): string {
+  return WORDS[status] ?? String(status);
 }
 
 /** The task of the handle behind a socket; of TLS that below it, which is what closes. 0: there is none. */

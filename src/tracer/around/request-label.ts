@@ -2,10 +2,14 @@
 
 /** `method`, then host (empty: none) and path without what follows `?` or `#`. */
 export function requestLabel(method: unknown, host: string, path: unknown): string {
+  return `${typeof method === 'string' ? method : '?'} ${host}${typeof path === 'string' ? shownPath(path) : ''}`;
+}
+
+function shownPath(path: string): string {
   // A proxy is asked for a whole URL.
-  const text = typeof path === 'string' ? path.replace(/^([a-z]+:\/\/)[^/?#]*@/i, '$1') : '';
-  const end = text.search(/[?#]/);
-  return `${typeof method === 'string' ? method : '?'} ${host}${end < 0 ? text : text.slice(0, end)}`;
+  const text = path[0] === '/' ? path : path.replace(/^([a-z]+:\/\/)[^/?#]*@/i, '$1');
+  for (let end = 0; end < text.length; end++) if (text[end] === '?' || text[end] === '#') return text.slice(0, end);
+  return text;
 }
 
 /** The word for what a request failed with. */
