@@ -58,7 +58,7 @@ function start(): void {
     checksum,
     chunkBytes: CHUNK_BYTES,
   });
-  if (!segments.begin(writer)) return;
+  if (!segments.begin(writer)) throw spool.error;
   const sites = new Sites(writer, __filename);
   const recorder = new Recorder({
     writer,

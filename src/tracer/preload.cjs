@@ -67,6 +67,8 @@
     if (process.versions.bun || process.versions.deno) return;
     if (!(Number(process.versions.node.split('.')[0]) >= OLDEST_NODE)) return;
     hideArguments();
+    // Named by NODE_OPTIONS and by the command line: once is enough, and would be recorded the second time.
+    if (Symbol.for('loopscope') in globalThis) return;
     session = sessionFolder();
     if (!session) return;
     tracer = tracerOf(session);

@@ -602,8 +602,11 @@ export class Recorder implements SweepListener {
   /** The thread ends: closes the record. `exitCode` -1: not known. */
   end(exitCode: number): void {
     if (this.#stopped) return;
-    this.#sweep();
-    this.#around?.beat();
+    // A debugger may end the record in the middle of a hook: then there is nothing to look at, and nothing lost.
+    if (this.#gate !== INSIDE) {
+      this.#sweep();
+      this.#around?.beat();
+    }
     try {
       const tick = this.#stamp();
       if (this.#level === 'off') this.#writer.gap(tick, tick - this.#gapFrom, 0, GapReason.paused);

@@ -4,8 +4,10 @@
  * number of a message is the same at both ends without a byte added to it.
  *
  * Only the two ports of `worker.postMessage()` and `parentPort` are counted: their ends are known. They get a
- * `postMessage` of their own that calls Node's; other ports stay as they are. Where the program takes messages of
- * `parentPort` by `receiveMessageOnPort()`, no run delivers them; from then on none is counted.
+ * `postMessage` of their own that calls Node's; other ports stay as they are.
+ *
+ * What does not hold: a message that the program takes by `receiveMessageOnPort()` comes in no run and is not seen. Its
+ * number goes to the next one that a run delivers on that port, so from there on messages are joined to earlier ones.
  */
 import { executionAsyncResource } from 'node:async_hooks';
 import workerThreads from 'node:worker_threads';
