@@ -5,6 +5,7 @@
  * Source: channels `http.server.*` (Node 18 and newer), `http2.server.stream.*` (Node 22 and newer).
  */
 import { SpanFlag, type WireId } from '../../protocol/events.ts';
+import { SafeSet } from '../safe.ts';
 import type { Around } from './around.ts';
 import { listen } from './channels.ts';
 import { ownField } from './own-field.ts';
@@ -58,7 +59,7 @@ function watchExchanges(around: Around, spans: Spans, kind: ReturnType<Spans['ki
     requests.put(request, span);
     let open = sockets.get(socket);
     if (open === undefined) {
-      const fresh = new Set<number>();
+      const fresh = new SafeSet<number>();
       if (!sockets.put(socket, fresh)) return;
       open = fresh;
       around.onClose(handleOf(socket), () => {
