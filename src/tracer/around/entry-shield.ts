@@ -62,7 +62,9 @@ function isBent(): boolean {
 function taken(details: unknown): unknown {
   if (typeof details !== 'object' || details === null) return details;
   const keys = ownKeys(details);
-  if (keys.length !== 2 || keys[0] !== 'kind' || keys[1] !== 'flags') return details;
+  // One that cannot be assigned to is missing.
+  for (let index = 0; index < keys.length; index++)
+    if (keys[index] !== 'kind' && keys[index] !== 'flags') return details;
   const moved = bare({});
   for (let index = 0; index < keys.length; index++) {
     const key = keys[index] as string;
