@@ -6,6 +6,9 @@
  * in the straight line in which the record joins its chunk.
  */
 
+/** Taken at load: the program may replace them. */
+const { max } = Math;
+
 /** Records go into chunks of about this size when they are written again. */
 const SLICE_BYTES = 16_384;
 
@@ -20,7 +23,7 @@ export class DefinitionLog {
   copy(bytes: Uint8Array, start: number, end: number): number {
     const length = this.length + end - start;
     if (length > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(length, 2 * this.#bytes.length));
+      const grown = new Uint8Array(max(length, 2 * this.#bytes.length));
       grown.set(this.#bytes.subarray(0, this.length));
       this.#bytes = grown;
     }

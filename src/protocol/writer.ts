@@ -33,6 +33,9 @@ import {
   TIME_FLAG,
 } from './layout.ts';
 
+/** Taken at load: the program may replace them. */
+const { max, min } = Math;
+
 /** No record is longer: texts are cut, frames are limited. */
 const MAX_RECORD_BYTES = 8_192;
 const MAX_TEXT_BYTES = 4_096;
@@ -405,7 +408,7 @@ export class TraceWriter {
   /** `iterations` -1: the runtime does not tell. */
   turn(tick: number, iterations: number, idleTicks: number, own: boolean): void {
     const flags = (own ? FLAG_A : 0) | (iterations < 0 ? FLAG_B : 0);
-    this.#numbers(Tag.turn | flags, tick, [Math.max(0, iterations), idleTicks]);
+    this.#numbers(Tag.turn | flags, tick, [max(0, iterations), idleTicks]);
   }
 
   gap(tick: number, lengthTicks: number, lostEvents: number, reason: number): void {
@@ -442,7 +445,7 @@ export class TraceWriter {
     for (;;) {
       const generation = this.#room();
       const start = this.#pos;
-      const count = Math.min(frames.length, MAX_FRAMES);
+      const count = min(frames.length, MAX_FRAMES);
       let p = this.#varints(start + 1, [how, enclosingLine, enclosingColumn, count]);
       for (let index = 0; index < count; index++) {
         const frame = frames[index] as WrittenFrame;

@@ -279,7 +279,7 @@ const PATCHES = {
   'Object.prototype with values, and collections'() {
     require('node:v8').setFlagsFromString('--expose-gc');
     const gc = require('node:vm').runInNewContext('gc');
-    for (const name of ['value', 'writable', 'kind', 'flags']) {
+    for (const name of ['value', 'writable', 'kind']) {
       Object.defineProperty(Object.prototype, name, { value: 1, writable: false, configurable: true, __proto__: null });
       gc();
     }
