@@ -35,6 +35,10 @@ import {
 
 /** Taken at load: the program may replace them. */
 const { max, min } = Math;
+const Bytes = Uint8Array;
+const View = DataView;
+const StackError = RangeError;
+const { stringify } = JSON;
 
 /** No record is longer: texts are cut, frames are limited. */
 const MAX_RECORD_BYTES = 8_192;
@@ -105,7 +109,7 @@ export class TraceWriter {
     this.#flushed = options.flushed;
     this.#checksum = options.checksum;
     this.#chunkBytes = options.chunkBytes;
-    this.#bytes = new Uint8Array(options.chunkBytes + MAX_RECORD_BYTES + 8 * MAX_DEPTH);
+    this.#bytes = new Bytes(options.chunkBytes + MAX_RECORD_BYTES + 8 * MAX_DEPTH);
     this.#beginChunk();
   }
 
@@ -152,9 +156,7 @@ export class TraceWriter {
     const head = this.#header(header);
     const prologue = this.#bytes.subarray(CHUNK_HEADER_BYTES, this.#bodyStart);
     const { slices } = this.#definitions;
-    const bytes = new Uint8Array(
-      head.length + this.#definitions.length + slices * (CHUNK_HEADER_BYTES + prologue.length),
-    );
+    const bytes = new Bytes(head.length + this.#definitions.length + slices * (CHUNK_HEADER_BYTES + prologue.length));
     bytes.set(head, 0);
     let at = head.length;
     for (let index = 0; index < slices; index++) {
@@ -174,7 +176,7 @@ export class TraceWriter {
   }
 
   #header(header: WrittenHeader): Uint8Array {
-    return segmentHeader(this.#encoder.encode(JSON.stringify(header)), this.#checksum);
+    return segmentHeader(this.#encoder.encode(stringify(header)), this.#checksum);
   }
 
   /**
@@ -188,7 +190,7 @@ export class TraceWriter {
     try {
       const bytes = this.#bytes;
       const end = this.#pos;
-      const view = new DataView(bytes.buffer, 0, CHUNK_HEADER_BYTES);
+      const view = new View(bytes.buffer, 0, CHUNK_HEADER_BYTES);
       bytes.set(CHUNK_MARKER, 0);
       view.setUint32(4, end - CHUNK_HEADER_BYTES, true);
       view.setUint32(8, this.#sequence, true);
@@ -198,7 +200,7 @@ export class TraceWriter {
     } catch (error) {
       // At the end of the stack nothing was written: the chunk waits for the next flush. When the sink failed
       // the chunk is gone, and the next sequence number tells the reader what is missing.
-      if (!(error instanceof RangeError)) this.#nextChunk();
+      if (!(error instanceof StackError)) this.#nextChunk();
       throw error;
     } finally {
       this.#flushing = false;

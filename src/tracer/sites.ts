@@ -34,6 +34,7 @@ const MAX_NODES = 60_000;
 
 /** Taken at load; the program may replace the globals. */
 const ErrorClass = Error;
+const StackError = RangeError;
 const captureStackTrace = Error.captureStackTrace;
 const { hasOwn } = Object;
 const { deleteProperty } = Reflect;
@@ -151,7 +152,7 @@ export class Sites {
       captureStackTrace(holder, hook);
       void holder.stack;
     } catch (error) {
-      if (error instanceof RangeError) throw error;
+      if (error instanceof StackError) throw error;
       this.#unavailable = true;
     } finally {
       try {
