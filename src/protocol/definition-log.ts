@@ -6,11 +6,15 @@
  * in the straight line in which the record joins its chunk.
  */
 
+/** Taken at load: the program may replace them. */
+const { max } = Math;
+const Bytes = Uint8Array;
+
 /** Records go into chunks of about this size when they are written again. */
 const SLICE_BYTES = 16_384;
 
 export class DefinitionLog {
-  #bytes = new Uint8Array(1_024);
+  #bytes = new Bytes(1_024);
   /** Where a slice ends and the next begins: always between two records. */
   #cuts: number[] = [];
   /** Bytes that count. */
@@ -20,7 +24,7 @@ export class DefinitionLog {
   copy(bytes: Uint8Array, start: number, end: number): number {
     const length = this.length + end - start;
     if (length > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(length, 2 * this.#bytes.length));
+      const grown = new Bytes(max(length, 2 * this.#bytes.length));
       grown.set(this.#bytes.subarray(0, this.length));
       this.#bytes = grown;
     }

@@ -8,13 +8,18 @@ import {
   SEGMENT_MAGIC,
 } from './layout.ts';
 
+/** Taken at load: the program may replace them. */
+const { min } = Math;
+const Bytes = Uint8Array;
+const View = DataView;
+
 /** CRC-32 of a view. */
 export type Checksum = (bytes: Uint8Array) => number;
 
 /** A segment's header with its description, JSON in UTF-8. */
 export function segmentHeader(description: Uint8Array, checksum: Checksum): Uint8Array {
-  const bytes = new Uint8Array(SEGMENT_HEADER_BYTES + description.length);
-  const view = new DataView(bytes.buffer);
+  const bytes = new Bytes(SEGMENT_HEADER_BYTES + description.length);
+  const view = new View(bytes.buffer);
   bytes.set(SEGMENT_MAGIC, 0);
   view.setUint16(8, FORMAT_VERSION, true);
   view.setUint32(12, description.length, true);
@@ -25,7 +30,7 @@ export function segmentHeader(description: Uint8Array, checksum: Checksum): Uint
 
 /** Writes the header of a chunk before its payload, which stands behind the room for it. */
 export function frameChunk(chunk: Uint8Array, sequence: number, checksum: Checksum): void {
-  const view = new DataView(chunk.buffer, chunk.byteOffset, CHUNK_HEADER_BYTES);
+  const view = new View(chunk.buffer, chunk.byteOffset, CHUNK_HEADER_BYTES);
   chunk.set(CHUNK_MARKER, 0);
   view.setUint32(4, chunk.length - CHUNK_HEADER_BYTES, true);
   view.setUint32(8, sequence, true);
@@ -36,7 +41,7 @@ export function frameChunk(chunk: Uint8Array, sequence: number, checksum: Checks
 export function pieceEnds(text: Uint8Array): number[] {
   const ends: number[] = [];
   for (let end = 0; end < text.length || ends.length === 0; ) {
-    end = Math.min(end + SCRIPT_PIECE_BYTES, text.length);
+    end = min(end + SCRIPT_PIECE_BYTES, text.length);
     // Bytes 10xxxxxx go on with the character before.
     while (end < text.length && ((text[end] as number) & 0xc0) === 0x80) end--;
     ends[ends.length] = end;

@@ -33,6 +33,13 @@ import {
   TIME_FLAG,
 } from './layout.ts';
 
+/** Taken at load: the program may replace them. */
+const { max, min } = Math;
+const Bytes = Uint8Array;
+const View = DataView;
+const StackError = RangeError;
+const { stringify } = JSON;
+
 /** No record is longer: texts are cut, frames are limited. */
 const MAX_RECORD_BYTES = 8_192;
 const MAX_TEXT_BYTES = 4_096;
@@ -104,7 +111,7 @@ export class TraceWriter {
     this.#flushed = options.flushed;
     this.#checksum = options.checksum;
     this.#chunkBytes = options.chunkBytes;
-    this.#bytes = new Uint8Array(options.chunkBytes + MAX_RECORD_BYTES + 8 * MAX_DEPTH);
+    this.#bytes = new Bytes(options.chunkBytes + MAX_RECORD_BYTES + 8 * MAX_DEPTH);
     this.#beginChunk();
   }
 
@@ -151,9 +158,7 @@ export class TraceWriter {
     const head = this.#header(header);
     const prologue = this.#bytes.subarray(CHUNK_HEADER_BYTES, this.#bodyStart);
     const { slices } = this.#definitions;
-    const bytes = new Uint8Array(
-      head.length + this.#definitions.length + slices * (CHUNK_HEADER_BYTES + prologue.length),
-    );
+    const bytes = new Bytes(head.length + this.#definitions.length + slices * (CHUNK_HEADER_BYTES + prologue.length));
     bytes.set(head, 0);
     let at = head.length;
     for (let index = 0; index < slices; index++) {
@@ -173,7 +178,7 @@ export class TraceWriter {
   }
 
   #header(header: WrittenHeader): Uint8Array {
-    return segmentHeader(this.#encoder.encode(JSON.stringify(header)), this.#checksum);
+    return segmentHeader(this.#encoder.encode(stringify(header)), this.#checksum);
   }
 
   /**
@@ -187,7 +192,7 @@ export class TraceWriter {
     try {
       const bytes = this.#bytes;
       const end = this.#pos;
-      const view = new DataView(bytes.buffer, 0, CHUNK_HEADER_BYTES);
+      const view = new View(bytes.buffer, 0, CHUNK_HEADER_BYTES);
       bytes.set(CHUNK_MARKER, 0);
       view.setUint32(4, end - CHUNK_HEADER_BYTES, true);
       view.setUint32(8, this.#sequence, true);
@@ -197,7 +202,7 @@ export class TraceWriter {
     } catch (error) {
       // At the end of the stack nothing was written: the chunk waits for the next flush. When the sink failed
       // the chunk is gone, and the next sequence number tells the reader what is missing.
-      if (!(error instanceof RangeError)) this.#nextChunk();
+      if (!(error instanceof StackError)) this.#nextChunk();
       throw error;
     } finally {
       this.#flushing = false;
@@ -422,7 +427,7 @@ export class TraceWriter {
   /** `iterations` -1: the runtime does not tell. */
   turn(tick: number, iterations: number, idleTicks: number, own: boolean): void {
     const flags = (own ? FLAG_A : 0) | (iterations < 0 ? FLAG_B : 0);
-    this.#numbers(Tag.turn | flags, tick, [Math.max(0, iterations), idleTicks]);
+    this.#numbers(Tag.turn | flags, tick, [max(0, iterations), idleTicks]);
   }
 
   gap(tick: number, lengthTicks: number, lostEvents: number, reason: number): void {
@@ -459,7 +464,7 @@ export class TraceWriter {
     for (;;) {
       const generation = this.#room();
       const start = this.#pos;
-      const count = Math.min(frames.length, MAX_FRAMES);
+      const count = min(frames.length, MAX_FRAMES);
       let p = this.#varints(start + 1, [how, enclosingLine, enclosingColumn, count]);
       for (let index = 0; index < count; index++) {
         const frame = frames[index] as WrittenFrame;

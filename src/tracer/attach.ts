@@ -6,6 +6,7 @@
 import { asyncWrapProviders } from 'node:async_hooks';
 import { isMainThread } from 'node:worker_threads';
 import { type AttachParameters, appendRequire, SESSION_VARIABLE } from '../protocol/launch.ts';
+import { SafeMap, SafeSet } from './safe.ts';
 
 /** Bound by the function expression that `attach.js` is (`scripts/lib/bundles.ts`), which answers with `failure`. */
 declare const loopscopeAttach: (AttachParameters & { failure?: string }) | undefined;
@@ -35,28 +36,34 @@ export function traceChildren({ session, tracerPath }: AttachParameters, env: No
   };
 }
 
+/** Taken at load: the program may replace them. */
+const { apply } = Reflect;
+const { hasOwn } = Object;
+const PromiseClass = Promise;
+const asNumber = Number;
+
 /** Names of Node's own types by their number: what a handle answers to `getProviderType`. */
-const PROVIDER_NAMES: ReadonlyMap<number, string> = new Map(
+const PROVIDER_NAMES: ReadonlyMap<number, string> = new SafeMap(
   Object.entries(asyncWrapProviders).map(([name, number]) => [number, name]),
 );
 
-const PROVIDER_TYPES: ReadonlySet<string> = new Set(PROVIDER_NAMES.values());
+const PROVIDER_TYPES: ReadonlySet<string> = new SafeSet(PROVIDER_NAMES.values());
 
 /**
  * The type of a task whose `init` nobody saw, by its resource as it runs: what `init` would have been told. Of an
  * `AsyncResource` the class.
  */
 export function typeOfResource(resource: object): string {
-  if (resource instanceof Promise) return 'PROMISE';
+  if (resource instanceof PromiseClass) return 'PROMISE';
   const { getProviderType } = resource as { getProviderType?: unknown };
   if (typeof getProviderType === 'function') {
-    const name = PROVIDER_NAMES.get(Number(Reflect.apply(getProviderType, resource, [])));
+    const name = PROVIDER_NAMES.get(asNumber(apply(getProviderType, resource, [])));
     if (name !== undefined) return name;
   }
   // Node names the requests of HTTP itself, by objects that say what they are.
   const { type } = resource as { type?: unknown };
   if (typeof type === 'string' && PROVIDER_TYPES.has(type)) return type;
   // A tick is a plain object.
-  if (Object.hasOwn(resource, 'callback') && Object.hasOwn(resource, 'args')) return 'TickObject';
+  if (hasOwn(resource, 'callback') && hasOwn(resource, 'args')) return 'TickObject';
   return resource.constructor?.name || 'AsyncResource';
 }

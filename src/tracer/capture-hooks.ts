@@ -2,13 +2,15 @@
  * Capture by `async_hooks` alone, for Nodes whose hooks always see promises. No `destroy`: one that covered
  * promises would make V8 track the collection of each, at three times the cost of all the rest.
  */
-import { type AsyncHook, createHook, executionAsyncId, executionAsyncResource } from 'node:async_hooks';
+import asyncHooks, { type AsyncHook } from 'node:async_hooks';
 import { types } from 'node:util';
 import type { WireId } from '../protocol/events.ts';
 import type { Capture } from './capture.ts';
 import { PromiseIdHider } from './hide-promise-ids.ts';
 import type { Recorder } from './recorder.ts';
 
+/** Taken at load: the program may replace them. */
+const { createHook, executionAsyncId, executionAsyncResource } = asyncHooks;
 const { isPromise } = types;
 /** So many of the newest promises are known by their ids alone. */
 const PROMISES = 1 << 16;

@@ -2,9 +2,14 @@
  * What a debugger may ask of the tracer while the program runs or stands still: a non-enumerable object at
  * `globalThis[Symbol.for('loopscope')]`. All its functions are synchronous and return plain data.
  */
-import { executionAsyncId } from 'node:async_hooks';
+import asyncHooks from 'node:async_hooks';
 import type { Level, Recorder } from './recorder.ts';
 import type { Spool } from './spool.ts';
+
+/** Taken at load: the program may replace them. */
+const { executionAsyncId } = asyncHooks;
+const { deleteProperty } = Reflect;
+const asText = String;
 
 export const CONTROL_SYMBOL = Symbol.for('loopscope');
 
@@ -58,11 +63,11 @@ export function installControl(options: ControlOptions): void {
       recorder.setLevel(level);
     },
     state() {
-      if (recorder.stopped) return { state: 'failed', reason: String(spool.error ?? 'detached') };
+      if (recorder.stopped) return { state: 'failed', reason: asText(spool.error ?? 'detached') };
       return { state: recorder.level === 'off' ? 'paused' : 'recording', reason: '' };
     },
     detach() {
-      Reflect.deleteProperty(globalThis, CONTROL_SYMBOL);
+      deleteProperty(globalThis, CONTROL_SYMBOL);
       detach();
     },
   };

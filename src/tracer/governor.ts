@@ -6,6 +6,9 @@
  * Only stacks are thinned: tasks, runs and settles are always recorded.
  */
 
+/** Taken at load: the program may replace them. */
+const { max, min } = Math;
+
 /** Ticks that the purse holds: what a start-up may spend at once. 0.3 s. */
 const PURSE_TICKS = 3_000_000;
 /** Steps: one in 1, 2, 4 … 1024. */
@@ -52,11 +55,11 @@ export class Governor {
    * `idleTicks`: idle time of the loop so far. Returns whether the step changed.
    */
   review(tick: number, idleTicks: number): boolean {
-    const active = Math.max(0, tick - this.#filledAt - Math.max(0, idleTicks - this.#idleTicks));
+    const active = max(0, tick - this.#filledAt - max(0, idleTicks - this.#idleTicks));
     this.#filledAt = tick;
     this.#idleTicks = idleTicks;
     if (this.#share >= 1) return false;
-    this.#purse = Math.min(PURSE_TICKS, this.#purse + active * this.#share);
+    this.#purse = min(PURSE_TICKS, this.#purse + active * this.#share);
     if (this.#purse < 0 && this.#step < MAX_STEP) {
       this.#purse = 0;
       return this.#stepTo(this.#step + 1, tick);

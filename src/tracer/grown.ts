@@ -1,5 +1,8 @@
 /** Larger copies of typed arrays. By index, for the program may have replaced `set`. */
 
+/** Taken at load: the program may replace them. */
+const Ints = Int32Array;
+
 interface Numbers {
   readonly length: number;
   [index: number]: number;
@@ -7,7 +10,7 @@ interface Numbers {
 
 /** The same numbers in more room: twice as much if `length` is not given. */
 export function grown(array: Int32Array, length = array.length * 2): Int32Array<ArrayBuffer> {
-  return copied(array, new Int32Array(length));
+  return copied(array, new Ints(length));
 }
 
 /** Fills `to` with `from`, as far as it goes, and returns it. */

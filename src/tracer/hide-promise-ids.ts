@@ -7,8 +7,11 @@
  * Source: `lib/internal/async_hooks.js`, `trackPromise` and `getOrSetAsyncId`.
  */
 import { createHook } from 'node:async_hooks';
+import { bare } from './safe.ts';
 
-const { defineProperty, getOwnPropertyDescriptor } = Reflect;
+const { apply, defineProperty, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
+const { hasOwn } = Object;
+const { toStringTag } = Symbol;
 const isEnumerable = Object.prototype.propertyIsEnumerable;
 
 /**
@@ -32,7 +35,7 @@ export class PromiseIdHider {
   /** Hides the ids of a promise whose realm (a `vm` context) has not been seen yet. Cost: 30 ns if there is nothing to do. */
   hide(promise: object): void {
     const first = this.#symbols[0];
-    if (first === undefined || !isEnumerable.call(promise, first)) return;
+    if (first === undefined || !apply(isEnumerable, promise, [first])) return;
     for (let index = 0; index < this.#symbols.length; index++) {
       defineProperty(promise, this.#symbols[index] as symbol, bare({ enumerable: false }));
     }
@@ -66,13 +69,8 @@ export class PromiseIdHider {
 
 /** The `Promise.prototype` of the realm that `promise` comes from. */
 function promisePrototypeOf(promise: object): object | undefined {
-  for (let at = Object.getPrototypeOf(promise); at !== null; at = Object.getPrototypeOf(at)) {
-    if (Object.hasOwn(at, 'then') && Object.hasOwn(at, Symbol.toStringTag)) return at;
+  for (let at = getPrototypeOf(promise); at !== null; at = getPrototypeOf(at)) {
+    if (hasOwn(at, 'then') && hasOwn(at, toStringTag)) return at;
   }
   return undefined;
-}
-
-/** The same descriptor without a prototype. */
-function bare(descriptor: PropertyDescriptor): PropertyDescriptor {
-  return Object.setPrototypeOf(descriptor, null) as PropertyDescriptor;
 }

@@ -4,6 +4,10 @@
  */
 import { asyncWrapProviders } from 'node:async_hooks';
 import { KindFlag, type QueueDefinition, QueueFlag, ReadyRule } from '../protocol/events.ts';
+import { SafeSet } from './safe.ts';
+
+/** Taken at load: the program may replace it. */
+const { hasOwn } = Object;
 
 export const QueueId = {
   nextTick: 1,
@@ -117,7 +121,7 @@ const POLL_WORDS: Readonly<Record<string, string>> = {
   ZLIB: 'zlib stream',
 };
 
-const POLL_ONE_SHOT: ReadonlySet<string> = new Set([
+const POLL_ONE_SHOT: ReadonlySet<string> = new SafeSet([
   'TCPCONNECTWRAP',
   'PIPECONNECTWRAP',
   'UDPSENDWRAP',
@@ -130,7 +134,7 @@ const POLL_ONE_SHOT: ReadonlySet<string> = new Set([
  * Of what is open until it is closed, this keeps the process alive: what stands on a handle of libuv's (signal
  * handlers do too, but Node unrefs all of them), and workers. Source: subclasses of `HandleWrap`, `src/node_worker.cc`.
  */
-const KEEPING_ALIVE: ReadonlySet<string> = new Set([
+const KEEPING_ALIVE: ReadonlySet<string> = new SafeSet([
   'TCPWRAP',
   'TCPSERVERWRAP',
   'PIPEWRAP',
@@ -145,15 +149,15 @@ const KEEPING_ALIVE: ReadonlySet<string> = new Set([
 ]);
 
 /** zlib streams use a pool thread for each write, under one async id. */
-const POOL_STREAMS: ReadonlySet<string> = new Set(['ZLIB']);
+const POOL_STREAMS: ReadonlySet<string> = new SafeSet(['ZLIB']);
 
 /** What is known of the type of an async resource; types that are not Node's are the program's own. */
 export function traitsOf(type: string): KindTraits {
-  const scheduled = Object.hasOwn(SCHEDULED, type) ? SCHEDULED[type] : undefined;
+  const scheduled = hasOwn(SCHEDULED, type) ? SCHEDULED[type] : undefined;
   if (scheduled !== undefined) return scheduled;
-  const pooled = Object.hasOwn(POOL_WORDS, type) ? POOL_WORDS[type] : undefined;
+  const pooled = hasOwn(POOL_WORDS, type) ? POOL_WORDS[type] : undefined;
   if (pooled !== undefined) return { queue: QueueId.poll, pool: QueueId.pool, flags: ONE_SHOT, word: pooled };
-  if (!Object.hasOwn(asyncWrapProviders, type)) {
+  if (!hasOwn(asyncWrapProviders, type)) {
     return { queue: 0, pool: 0, flags: KindFlag.custom, word: type };
   }
   return {

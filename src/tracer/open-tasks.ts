@@ -11,7 +11,7 @@
  * later at most. Handles are held weakly.
  */
 import { copied, grown } from './grown.ts';
-import { SafeMap, SafeWeakRef } from './safe.ts';
+import { SafeMap, SafeWeakRef, symbolNamed } from './safe.ts';
 
 const FIRST_SIZE = 1 << 10;
 const MAX_SIZE = 1 << 17;
@@ -53,10 +53,9 @@ export interface SweepListener {
 const { hasRef: timerHasRef, asyncId: ASYNC_ID } = (() => {
   const timer = setTimeout(() => {}, 2 ** 30);
   clearTimeout(timer);
-  const symbols = Object.getOwnPropertySymbols(timer);
   return {
     hasRef: Object.getPrototypeOf(timer).hasRef as (this: unknown) => unknown,
-    asyncId: symbols.find((symbol) => symbol.description === 'asyncId') ?? Symbol('none'),
+    asyncId: symbolNamed(timer, 'asyncId') ?? Symbol('none'),
   };
 })();
 const { apply } = Reflect;

@@ -3,7 +3,11 @@
  * towards the program's `MaxListenersExceededWarning`, show in `listenerCount`, go with `removeAllListeners`, and
  * change what Node does with an error or a rejection that nobody handles.
  */
-const { apply, get, getPrototypeOf } = Reflect;
+import process from 'node:process';
+import { bare, SafeMap } from './safe.ts';
+
+const { hasOwn } = Object;
+const { apply, defineProperty, deleteProperty, get, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
 
 /** What is told of an event: the arguments of its listeners. */
 export type ProcessListener = (...args: readonly unknown[]) => void;
@@ -14,13 +18,13 @@ interface Listeners {
 }
 
 export class ProcessEvents {
-  readonly #listeners = new Map<unknown, Listeners>();
+  readonly #listeners = new SafeMap<unknown, Listeners>();
   readonly #stop: () => void;
 
   /** Begins to pass `process.emit` through. Cost: one look-up for each event that `process` emits. */
   constructor() {
     const listeners = this.#listeners;
-    const own = Object.hasOwn(process, 'emit') ? process.emit : undefined;
+    const own = hasOwn(process, 'emit') ? process.emit : undefined;
     // A method keeps its name through the minifier; the program may look at it, and at its length.
     const { emit } = {
       emit(this: NodeJS.Process, type: unknown): unknown {
@@ -38,13 +42,14 @@ export class ProcessEvents {
         }
       },
     };
-    const before = Object.getOwnPropertyDescriptor(process, 'emit');
-    Object.defineProperty(process, 'emit', { value: emit, enumerable: false, configurable: true, writable: true });
+    const before = getOwnPropertyDescriptor(process, 'emit');
+    const ours = { value: emit, enumerable: false, configurable: true, writable: true };
+    defineProperty(process, 'emit', bare(ours));
     this.#stop = () => {
       listeners.clear();
       if (process.emit !== (emit as unknown)) return;
-      if (before === undefined) Reflect.deleteProperty(process, 'emit');
-      else Object.defineProperty(process, 'emit', before);
+      if (before === undefined) deleteProperty(process, 'emit');
+      else defineProperty(process, 'emit', bare(before));
     };
   }
 

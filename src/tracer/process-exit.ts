@@ -4,7 +4,12 @@
  * A listener that calls `process.exit` itself never returns (launchers hand on an exit code so): Node then calls
  * `process.reallyExit`, where we listen for as long as the listeners run.
  */
+import process from 'node:process';
 import type { ProcessEvents } from './process-events.ts';
+
+/** Taken at load: the program may replace it. */
+const { apply } = Reflect;
+const asNumber = Number;
 
 /** What Node calls last; not among its types. */
 interface Exiting {
@@ -19,7 +24,7 @@ export function watchExit(events: ProcessEvents, onExit: (code: number) => void)
   });
   events.after('exit', (code) => {
     unwatch?.();
-    onExit(Number(process.exitCode ?? code ?? -1));
+    onExit(asNumber(process.exitCode ?? code ?? -1));
   });
 }
 
@@ -29,8 +34,8 @@ function watchReallyExit(onExit: (code: number) => void): () => void {
   const original = exiting.reallyExit;
   const { reallyExit } = {
     reallyExit(this: NodeJS.Process, ...args: unknown[]): unknown {
-      onExit(Number(args[0] ?? -1));
-      return Reflect.apply(original, this, args);
+      onExit(asNumber(args[0] ?? -1));
+      return apply(original, this, args);
     },
   };
   exiting.reallyExit = reallyExit;

@@ -9,7 +9,7 @@
  * was ready when another ended begins at that end; and inside runs that have always been short nothing is
  * stamped but the end. What stands between two stamps happened between them.
  */
-import { executionAsyncResource } from 'node:async_hooks';
+import asyncHooks from 'node:async_hooks';
 import {
   GapReason,
   type KindDefinition,
@@ -29,6 +29,8 @@ import { type Kind, Kinds } from './kinds.ts';
 import { TracerMeter } from './meter.ts';
 import { QUEUES, QueueId, traitsOf } from './node-queues.ts';
 import { OpenTasks, type Scheduled, type SweepListener, TaskState } from './open-tasks.ts';
+import { symbolNamed } from './safe.ts';
+
 import { CAPTURE, type SitePredictor } from './site-predictor.ts';
 import type { HookFunction, Sites } from './sites.ts';
 import type { StackSource } from './stack-source.ts';
@@ -48,7 +50,13 @@ const PROMISES = 1 << 18;
 const WORKER_PROMISES = 1 << 15;
 /** Heartbeats without an event after which it is asked whether the program is over. */
 const QUIET_BEATS = 10;
+/** Taken at load: the program may replace them. */
+const { executionAsyncResource } = asyncHooks;
 const { hasOwn } = Object;
+const { clz32, max } = Math;
+const ErrorClass = Error;
+const StackError = RangeError;
+const asText = String;
 const getActiveResourcesInfo = process.getActiveResourcesInfo.bind(process);
 /** Promises are the first kind that is declared. */
 const PROMISE_KIND = 1;
@@ -560,7 +568,7 @@ export class Recorder implements SweepListener {
       this.#gate = this.#rest;
     }
     if (this.#gone.length > 0) this.#tellGone();
-    this.#around?.beat();
+    this.#around?.beat(false);
     this.record((tick) => this.#flush(tick));
     return true;
   }
@@ -605,7 +613,7 @@ export class Recorder implements SweepListener {
     // A debugger may end the record in the middle of a hook: then there is nothing to look at, and nothing lost.
     if (this.#gate !== INSIDE) {
       this.#sweep();
-      this.#around?.beat();
+      this.#around?.beat(true);
     }
     try {
       const tick = this.#stamp();
@@ -701,7 +709,7 @@ export class Recorder implements SweepListener {
     const tick = isSamePass ? this.#last : this.#stamp();
     if (this.#topLevelRuns) this.#endTopLevel(tick);
     if (!isSamePass) this.#enterQueue(QueueId.timers, tick);
-    this.#begin(tick, task, 0, due < 0 ? -1 : Math.max(0, tick - due), stack, kind.id, 0);
+    this.#begin(tick, task, 0, due < 0 ? -1 : max(0, tick - due), stack, kind.id, 0);
   }
 
   /** Immediates made before this pass over them began run in it; those made during it wait for the next turn. */
@@ -762,7 +770,7 @@ export class Recorder implements SweepListener {
       // By the size of the delay, and whether Node uses it again: places that are alike differ in these.
       const { _idleTimeout, _idleStart } = resource as Scheduled;
       if (typeof _idleTimeout === 'number') {
-        low = FIRST_TIMER_KEY + (31 & Math.clz32(_idleTimeout)) * 2 + (_idleStart === null ? 0 : 1);
+        low = FIRST_TIMER_KEY + (31 & clz32(_idleTimeout)) * 2 + (_idleStart === null ? 0 : 1);
       }
     }
     return ((parent & MAX_KEY_STACK) << 10) | low;
@@ -801,14 +809,14 @@ export class Recorder implements SweepListener {
   }
 
   #failed(error: unknown): void {
-    if (error instanceof RangeError && /call stack/i.test(error.message)) {
+    if (error instanceof StackError && /call stack/i.test(error.message)) {
       this.#lost++;
       return;
     }
     this.#stop();
     this.#detach();
     try {
-      const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      const message = error instanceof ErrorClass ? `${error.name}: ${error.message}` : asText(error);
       this.#writer.note(this.#writer.lastTick, NoteCode.detached, this.#writer.text(message));
       this.#writer.flush();
     } catch {
@@ -855,7 +863,7 @@ export class Recorder implements SweepListener {
     if (iterations === this.#iterations && iterations >= 0 && !own) return;
     const since = this.#iterations < 0 || iterations < 0 ? -1 : iterations - this.#iterations;
     const idleTicks = this.#clock.idleTicks();
-    const idle = Math.max(0, idleTicks - this.#idleTicks);
+    const idle = max(0, idleTicks - this.#idleTicks);
     this.#iterations = iterations;
     this.#idleTicks = idleTicks;
     this.#writer.turn(tick, since, idle, own);
@@ -881,14 +889,8 @@ export class Recorder implements SweepListener {
     if (this.#closeSymbol !== undefined) return hasOwn(resource, this.#closeSymbol);
     // A handle that libuv has closed keeps nothing alive; few others do not, and looking for symbols is slow.
     if (typeof resource.hasRef !== 'function' || resource.hasRef() !== false) return false;
-    const symbols = Object.getOwnPropertySymbols(resource);
-    for (let index = 0; index < symbols.length; index++) {
-      const symbol = symbols[index] as symbol;
-      if (symbol.description !== 'handle_onclose') continue;
-      this.#closeSymbol = symbol;
-      return true;
-    }
-    return false;
+    this.#closeSymbol = symbolNamed(resource, 'handle_onclose');
+    return this.#closeSymbol !== undefined;
   }
 
   #cause(trigger: WireId): WireId {

@@ -14,6 +14,9 @@
  */
 import { grown } from './grown.ts';
 
+/** Taken at load: the program may replace them. */
+const { ceil, imul, min } = Math;
+
 /** Proofs in a row before an edge is trusted. */
 const PROOFS = 32;
 const MAX_PROOFS = 1 << 20;
@@ -128,8 +131,8 @@ export class SitePredictor {
     const needed = edges[edge + NEEDED] as number;
     if (trusted) {
       this.wrong++;
-      edges[edge + NEEDED] = Math.min(MAX_PROOFS, needed * 4);
-    } else if (proven > 0 && needed < MAX_FICKLE_PROOFS) edges[edge + NEEDED] = Math.ceil(needed * 1.2);
+      edges[edge + NEEDED] = min(MAX_PROOFS, needed * 4);
+    } else if (proven > 0 && needed < MAX_FICKLE_PROOFS) edges[edge + NEEDED] = ceil(needed * 1.2);
     edges[edge + STACK] = stack;
     edges[edge + PROVEN] = 1;
     edges[edge + DISTANCE] = 1;
@@ -165,14 +168,14 @@ export class SitePredictor {
 
   #prove(edge: number, proven: number, trusted: boolean): void {
     const edges = this.#edges;
-    edges[edge + PROVEN] = Math.min(MAX_PROOFS, proven);
+    edges[edge + PROVEN] = min(MAX_PROOFS, proven);
     if (proven < (edges[edge + NEEDED] as number)) return;
     let distance = edges[edge + DISTANCE] as number;
-    if (trusted) distance = Math.min(MAX_DISTANCE, Math.ceil(distance * GROWTH));
+    if (trusted) distance = min(MAX_DISTANCE, ceil(distance * GROWTH));
     edges[edge + DISTANCE] = distance;
     // Not at even distances: a program that goes round in a circle would be asked at one place of it only.
-    this.#seed = (Math.imul(this.#seed, 1_103_515_245) + 12_345) | 0;
-    edges[edge + LEFT] = (distance >> 1) + ((Math.imul(distance, (this.#seed >>> 16) & 0xff) >> 8) | 0);
+    this.#seed = (imul(this.#seed, 1_103_515_245) + 12_345) | 0;
+    edges[edge + LEFT] = (distance >> 1) + ((imul(distance, (this.#seed >>> 16) & 0xff) >> 8) | 0);
   }
 
   #edgeOf(node: number, key: number): number {
@@ -239,7 +242,7 @@ export class SitePredictor {
     const length = path[0] as number;
     let hash = length;
     for (let at = 1; at <= length; at++) {
-      hash = Math.imul(hash ^ (path[at] as number), 0x9e37_79b1);
+      hash = imul(hash ^ (path[at] as number), 0x9e37_79b1);
       hash ^= hash >>> 15;
     }
     const mask = this.#table.length - 1;
@@ -285,7 +288,7 @@ export class SitePredictor {
       const length = this.#paths[from] as number;
       let hash = length;
       for (let at = 1; at <= length; at++) {
-        hash = Math.imul(hash ^ (this.#paths[from + at] as number), 0x9e37_79b1);
+        hash = imul(hash ^ (this.#paths[from + at] as number), 0x9e37_79b1);
         hash ^= hash >>> 15;
       }
       let slot = hash & (table.length - 1);

@@ -14,6 +14,9 @@ import type { TraceWriter, WrittenFrame } from '../protocol/writer.ts';
 import { grown } from './grown.ts';
 import { SafeMap } from './safe.ts';
 
+/** Taken at load: the program may replace them. */
+const { min } = Math;
+
 /** Frames asked of V8: the program's and, above and between them, those of Node. */
 const CAPTURE_FRAMES = 16;
 /** The program's frames in a site. */
@@ -31,6 +34,7 @@ const MAX_NODES = 60_000;
 
 /** Taken at load; the program may replace the globals. */
 const ErrorClass = Error;
+const StackError = RangeError;
 const captureStackTrace = Error.captureStackTrace;
 const { hasOwn } = Object;
 const { deleteProperty } = Reflect;
@@ -148,7 +152,7 @@ export class Sites {
       captureStackTrace(holder, hook);
       void holder.stack;
     } catch (error) {
-      if (error instanceof RangeError) throw error;
+      if (error instanceof StackError) throw error;
       this.#unavailable = true;
     } finally {
       try {
@@ -177,7 +181,7 @@ export class Sites {
     let end = trace.length;
     while (end > top && !isOfProgram(trace[end - 1] as NodeJS.CallSite)) end--;
     const isInternal = end === top;
-    if (isInternal) end = Math.min(trace.length, top + STACK_INTERNAL_FRAMES);
+    if (isInternal) end = min(trace.length, top + STACK_INTERNAL_FRAMES);
     let node = this.#step(this.#stacks, how + 1);
     for (let index = top; node !== undefined && index < end; index++) {
       const frame = trace[index] as NodeJS.CallSite;

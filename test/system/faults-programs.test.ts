@@ -27,9 +27,6 @@ const KNOWN: Readonly<Record<string, 'outcome' | 'unsaid'>> = {
   // The tracer reads and sets `Error.prepareStackTrace` and `stackTraceLimit`, whatever they are.
   'patched.cjs: prepareStackTrace behind an accessor': 'outcome',
   'patched.cjs: stackTraceLimit behind an accessor': 'outcome',
-  // The pass-through of `process.emit` looks for `Reflect` when it runs.
-  'patched.cjs: Reflect that throws': 'outcome',
-  'patched.cjs: globals removed': 'outcome',
   // What is done after an error of the tracer's own is not guarded.
   'patched.cjs: typed arrays that throw': 'outcome',
   // The writer cannot write its last note with these either.
@@ -42,7 +39,6 @@ const KNOWN: Readonly<Record<string, 'outcome' | 'unsaid'>> = {
   'patched.cjs: process.emit of exit by the program': 'unsaid',
   'exits.cjs: with an emit of exit by the program': 'unsaid',
   // Ways out that do not return to the pass-through of `process.emit`.
-  'exits.cjs: in an exit listener': 'unsaid',
   'exits.cjs: by a throw in an exit listener': 'unsaid',
   'exits.cjs: by a throw in uncaughtException': 'unsaid',
   'exits.cjs: by process.reallyExit': 'unsaid',
@@ -212,23 +208,15 @@ for (const line of lines) {
   });
 }
 
-/** What it leans on today; on Node 20 and 22 also on the iterator of arrays. */
+/** What it leans on today; on Node 20 also on the iterator of arrays. */
 const LEANT_ON: ReadonlySet<string> = new Set([
   'Array.prototype.Symbol(Symbol.iterator)',
   'DataView.prototype.setUint32',
-  'Function.prototype.call',
-  'Math.ceil',
-  'Math.clz32',
-  'Math.imul',
-  'Math.max',
-  'Math.min',
-  'Object.hasOwn',
   'RegExp.prototype.test',
   'TextEncoder.prototype.encodeInto',
   'TypedArray.prototype.buffer',
   'TypedArray.prototype.length',
   'TypedArray.prototype.set',
   'TypedArray.prototype.subarray',
-  'async_hooks.executionAsyncId',
   'iterator 0.next',
 ]);

@@ -8,6 +8,7 @@
  * What always holds: items are known by a weak map, so a program that never tells of an end leaks nothing.
  */
 import { KindFlag, ReadyRule, type WireId } from '../../protocol/events.ts';
+import { SafeMap, SafeWeakMap } from '../safe.ts';
 import type { Around } from './around.ts';
 import { listen } from './channels.ts';
 import type { Lanes } from './lanes.ts';
@@ -53,7 +54,7 @@ class AppQueues {
   readonly #around: Around;
   readonly #spans: Spans;
   readonly #lanes: Lanes;
-  readonly #queues = new Map<string, AppQueue>();
+  readonly #queues = new SafeMap<string, AppQueue>();
 
   constructor(around: Around, spans: Spans, lanes: Lanes) {
     this.#around = around;
@@ -148,7 +149,7 @@ class AppQueues {
       const flags = KindFlag.custom;
       const kind = this.#around.kind({ space: 1, queue: lane, pool: 0, flags, name, word: `item of ${title}` });
       if (kind === 0) return undefined;
-      queue = { kind, work: this.#spans.kind(0, `queue.${name}`, title), items: new WeakMap() };
+      queue = { kind, work: this.#spans.kind(0, `queue.${name}`, title), items: new SafeWeakMap() };
       this.#queues.set(name, queue);
     }
     return queue;

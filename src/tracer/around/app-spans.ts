@@ -1,4 +1,5 @@
 /** Spans that the program itself tells of, on the channel `loopscope.span` (`src/api/README.md`). */
+import { SafeMap } from '../safe.ts';
 import type { Around } from './around.ts';
 import { listen } from './channels.ts';
 import { ownField } from './own-field.ts';
@@ -18,7 +19,7 @@ interface SpanMessage {
 
 /** Records the program's own spans. Cost: none while nothing is published. */
 export function watchAppSpans(around: Around, spans: Spans): void {
-  const kinds = new Map<string, SpanKind>();
+  const kinds = new SafeMap<string, SpanKind>();
   const open = ownField<number>();
 
   const kindOf = (name: string): SpanKind => {

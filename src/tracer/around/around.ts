@@ -32,8 +32,8 @@ export interface Around {
   kind(definition: Omit<KindDefinition, 'id'>): number;
   /** Declares a queue and returns its id; 0: there are too many. */
   queue(definition: Omit<QueueDefinition, 'id'>): number;
-  /** Calls `beat` with each heartbeat of the tracer, and once more before the record of the thread ends. */
-  onBeat(beat: () => void): void;
+  /** Calls `beat` with each heartbeat of the tracer, and once more (`isEnd`) before the record of the thread ends. */
+  onBeat(beat: (isEnd: boolean) => void): void;
   /**
    * Calls `flush` where a run begins and waiting records are about to be written: inside the hook and under its guard,
    * so it may write, not `record`, and call nothing of the program's.

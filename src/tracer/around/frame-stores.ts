@@ -5,6 +5,7 @@
  * The class of frames is Node's own. A timer carries the frame in which it was made, and from there it is one step.
  */
 import type { AsyncLocalStorage } from 'node:async_hooks';
+import { symbolNamed } from '../safe.ts';
 import type { Around } from './around.ts';
 import { ownField, Same } from './own-field.ts';
 import { MAX_STORES, type Stores, storeName } from './store-mask.ts';
@@ -136,12 +137,4 @@ function findFrames(Storage: typeof AsyncLocalStorage): FrameClass | null {
   // `run()` leaves a frame that holds its instance without a store. An injected tracer may find others in it.
   if (frame.size === 1) frames.set(undefined);
   return frames;
-}
-
-function symbolNamed(object: object, description: string): symbol | undefined {
-  const symbols = Object.getOwnPropertySymbols(object);
-  for (let index = 0; index < symbols.length; index++) {
-    if (symbols[index]?.description === description) return symbols[index];
-  }
-  return undefined;
 }

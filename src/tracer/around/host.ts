@@ -2,11 +2,15 @@
  * The recorder's side of `Around`: keeps what the parts listen for, and tells them. The recorder asks it at the few
  * places where a part may want to know of a task; each is one look at a number or a map that is empty.
  */
-import { executionAsyncResource } from 'node:async_hooks';
+import asyncHooks from 'node:async_hooks';
 import type { KindDefinition, QueueDefinition, WireId } from '../../protocol/events.ts';
 import type { TraceWriter } from '../../protocol/writer.ts';
+import { SafeMap } from '../safe.ts';
 import type { HookFunction } from '../sites.ts';
 import type { Around } from './around.ts';
+
+/** Taken at load: the program may replace it. */
+const { executionAsyncResource } = asyncHooks;
 
 /** What the recorder does for the parts. */
 export interface RecorderSide {
@@ -37,12 +41,12 @@ export class AroundHost implements Around {
   readonly writer: TraceWriter;
   readonly #recorder: RecorderSide;
   readonly #names: TaskNames;
-  readonly #beats: (() => void)[] = [];
+  readonly #beats: ((isEnd: boolean) => void)[] = [];
   readonly #flushes: (() => void)[] = [];
   readonly #undos: (() => void)[] = [];
   readonly #created: { readonly wants: (type: string, flags: number) => boolean; readonly created: Created }[] = [];
-  readonly #runs = new Map<WireId, () => void>();
-  readonly #closes = new Map<WireId, () => void>();
+  readonly #runs = new SafeMap<WireId, () => void>();
+  readonly #closes = new SafeMap<WireId, () => void>();
   /** Tasks of the runtime below this are older than the tracer. Set before a hook is enabled. */
   oldest: WireId = 0;
   #older: { readonly resource: object; readonly began: (task: WireId) => void } | undefined;
@@ -95,12 +99,12 @@ export class AroundHost implements Around {
     return this.#recorder.queue(definition);
   }
 
-  onBeat(beat: () => void): void {
-    this.#beats.push(beat);
+  onBeat(beat: (isEnd: boolean) => void): void {
+    this.#beats[this.#beats.length] = beat;
   }
 
   onFlush(flush: () => void): void {
-    this.#flushes.push(flush);
+    this.#flushes[this.#flushes.length] = flush;
   }
 
   takeFiles(): readonly string[] {
@@ -108,7 +112,7 @@ export class AroundHost implements Around {
   }
 
   onCreate(wants: (type: string, flags: number) => boolean, created: Created): void {
-    this.#created.push({ wants, created });
+    this.#created[this.#created.length] = { wants, created };
   }
 
   onRun(task: WireId, began: () => void): void {
@@ -124,7 +128,7 @@ export class AroundHost implements Around {
   }
 
   onStop(undo: () => void): void {
-    this.#undos.push(undo);
+    this.#undos[this.#undos.length] = undo;
   }
 
   /** A run begins, and waiting records are about to be written. Under the guard. */
@@ -134,7 +138,11 @@ export class AroundHost implements Around {
 
   /** For the recorder: what to call for each resource of a kind; undefined: nobody wants to know. */
   createdOf(type: string, flags: number): Created | undefined {
-    const wanted = this.#created.filter(({ wants }) => wants(type, flags));
+    const wanted: { readonly created: Created }[] = [];
+    for (let index = 0; index < this.#created.length; index++) {
+      const one = this.#created[index];
+      if (one?.wants(type, flags) === true) wanted[wanted.length] = one;
+    }
     if (wanted.length === 0) return undefined;
     return (task, resource) => {
       for (let index = 0; index < wanted.length; index++) {
@@ -174,13 +182,15 @@ export class AroundHost implements Around {
   }
 
   /** The tracer's timer fired, or the record is about to end. Not under the guard. */
-  beat(): void {
-    for (let index = 0; index < this.#beats.length; index++) quietly(this.#beats[index] as () => void);
+  beat(isEnd: boolean): void {
+    for (let index = 0; index < this.#beats.length; index++) quietly(() => this.#beats[index]?.(isEnd));
   }
 
   /** The tracer leaves the thread. */
   stop(): void {
-    while (this.#undos.length > 0) quietly(this.#undos.pop() as () => void);
+    const undos = this.#undos;
+    for (let index = undos.length - 1; index >= 0; index--) quietly(undos[index] as () => void);
+    undos.length = 0;
   }
 }
 

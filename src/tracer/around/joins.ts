@@ -10,6 +10,7 @@
  */
 import { existsSync } from 'node:fs';
 import { SESSION_VARIABLE } from '../../protocol/launch.ts';
+import { bare, startsWith, symbolNamed } from '../safe.ts';
 import type { Around } from './around.ts';
 import { listen } from './channels.ts';
 
@@ -21,6 +22,8 @@ const NO_PRELOAD = 'neither its environment nor its arguments load the tracer';
 
 /** Taken at load: the program may replace it. */
 const exists = existsSync;
+const { isArray } = Array;
+const { includes } = String.prototype;
 const { apply, defineProperty, deleteProperty } = Reflect;
 
 export interface JoinOptions {
@@ -60,11 +63,11 @@ function watchThreads(around: Around, spoolOf: (thread: number) => string): void
   };
 
   listen<{ worker: { threadId: number } }>(around, 'worker_threads', ({ worker }) => {
-    handleSymbol ??= Object.getOwnPropertySymbols(worker).find((symbol) => symbol.description === 'kHandle');
+    handleSymbol ??= symbolNamed(worker, 'kHandle');
     if (handleSymbol === undefined) return;
     const handle = (worker as unknown as Record<symbol, Handle>)[handleSymbol] as Handle;
     const one: Waiting = { task: handle.getAsyncId() * 2, thread: worker.threadId, beats: 0 };
-    waiting.push(one);
+    waiting[waiting.length] = one;
     around.record((tick) => around.writer.join(tick, one.task, false, one.thread, ''));
     around.onClose(one.task, () => {
       if (one.beats >= 0) look(one);
@@ -73,10 +76,13 @@ function watchThreads(around: Around, spoolOf: (thread: number) => string): void
 
   around.onBeat(() => {
     if (waiting.length === 0) return;
-    waiting = waiting.filter((one) => {
+    const left: Waiting[] = [];
+    for (let index = 0; index < waiting.length; index++) {
+      const one = waiting[index] as Waiting;
       if (one.beats >= 0 && ++one.beats === BEATS_TO_LOAD) look(one);
-      return one.beats >= 0;
-    });
+      if (one.beats >= 0) left[left.length] = one;
+    }
+    waiting = left;
   });
 }
 
@@ -84,17 +90,13 @@ function watchProcesses(around: Around, preload: string): void {
   listen<{ process: { _handle: Handle } }>(around, 'child_process', ({ process: child }) => {
     const handle = child._handle;
     // The constructor has told; the start itself follows. For that long the handle has a method of its own.
-    defineProperty(handle, 'spawn', {
-      configurable: true,
-      enumerable: false,
-      writable: true,
-      value: function spawn(this: Handle, ...args: readonly unknown[]): unknown {
-        deleteProperty(handle, 'spawn');
-        const result = apply(handle.spawn as (...args: readonly unknown[]) => unknown, this, args);
-        if (result === 0) tellStarted(around, handle, untracedReason(args, preload));
-        return result;
-      },
-    });
+    const spawn = function spawn(this: Handle, ...args: readonly unknown[]): unknown {
+      deleteProperty(handle, 'spawn');
+      const result = apply(handle.spawn as (...args: readonly unknown[]) => unknown, this, args);
+      if (result === 0) tellStarted(around, handle, untracedReason(args, preload));
+      return result;
+    };
+    defineProperty(handle, 'spawn', bare({ configurable: true, enumerable: false, writable: true, value: spawn }));
   });
 }
 
@@ -111,20 +113,25 @@ function tellStarted(around: Around, handle: Handle, untraced: string): void {
 /** Why a process cannot be traced, as far as its parent knows; empty: it can. */
 function untracedReason(args: readonly unknown[], preload: string): string {
   // Until Node 24 one object, then each option by itself.
-  const [first] = args;
+  const first = args[0];
   const packed = typeof first === 'object' && first !== null ? (first as { args?: unknown; envPairs?: unknown }) : null;
   const flags = packed === null ? args[1] : packed.args;
   const pairs = packed === null ? args[3] : packed.envPairs;
   // No environment at all means that of this process.
   if (!isTexts(pairs)) return '';
-  if (!pairs.some((pair) => pair.startsWith(`${SESSION_VARIABLE}=`))) return NO_SESSION;
-  const loads = (text: string): boolean => text.includes(preload);
-  if (pairs.some((pair) => pair.startsWith('NODE_OPTIONS=') && loads(pair))) return '';
-  return isTexts(flags) && flags.some(loads) ? '' : NO_PRELOAD;
+  if (!someText(pairs, (pair) => startsWith(pair, `${SESSION_VARIABLE}=`))) return NO_SESSION;
+  const loads = (text: string): boolean => apply(includes, text, [preload]) as boolean;
+  if (someText(pairs, (pair) => startsWith(pair, 'NODE_OPTIONS=') && loads(pair))) return '';
+  return isTexts(flags) && someText(flags, loads) ? '' : NO_PRELOAD;
 }
 
 function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((text) => typeof text === 'string');
+  return isArray(value) && !someText(value, (text) => typeof text !== 'string');
+}
+
+function someText(texts: readonly string[], is: (text: string) => boolean): boolean {
+  for (let index = 0; index < texts.length; index++) if (is(texts[index] as string)) return true;
+  return false;
 }
 
 /** What loads the tracer, by the `NODE_OPTIONS` of this process: the file that they require last. */

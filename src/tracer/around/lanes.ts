@@ -2,9 +2,14 @@
  * Lanes for queues that are the program's own: those that it tells of (`app-queues.ts`), and its types of
  * `AsyncResource`. Their names carry a prefix, so that none can be taken for one of the runtime's.
  */
-import { AsyncResource } from 'node:async_hooks';
+import asyncHooks from 'node:async_hooks';
 import { type QueueDefinition, ReadyRule } from '../../protocol/events.ts';
+import { SafeSet } from '../safe.ts';
 import type { Around } from './around.ts';
+
+/** Taken at load: the program may replace them. */
+const { getPrototypeOf } = Reflect;
+const { prototype } = asyncHooks.AsyncResource;
 
 /** Lanes of the program's own; what comes further shares one more. */
 const MAX_LANES = 64;
@@ -17,7 +22,7 @@ const SHARED = { rule: ReadyRule.unknown, name: 'more', title: 'More queues', de
  * Types of resources that Node itself makes of the class for programs.
  * Source: `new AsyncResource` and `extends AsyncResource` in `lib/`, Node 20 to 26.
  */
-const OF_NODE: ReadonlySet<string> = new Set([
+const OF_NODE: ReadonlySet<string> = new SafeSet([
   'bound-anonymous-fn',
   'Bench',
   'PendingRequest',
@@ -35,7 +40,7 @@ const OF_NODE: ReadonlySet<string> = new Set([
 
 function isPlain(resource: object): boolean {
   try {
-    return Reflect.getPrototypeOf(resource) === AsyncResource.prototype;
+    return getPrototypeOf(resource) === prototype;
   } catch {
     return false;
   }

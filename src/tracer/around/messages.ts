@@ -9,9 +9,10 @@
  * What does not hold: a message that the program takes by `receiveMessageOnPort()` comes in no run and is not seen. Its
  * number goes to the next one that a run delivers on that port, so from there on messages are joined to earlier ones.
  */
-import { executionAsyncResource } from 'node:async_hooks';
+import asyncHooks from 'node:async_hooks';
 import workerThreads from 'node:worker_threads';
 import type { WireId } from '../../protocol/events.ts';
+import { bare, SafeWeakRef, symbolNamed } from '../safe.ts';
 import type { Around } from './around.ts';
 import { listen } from './channels.ts';
 import { hideFrame } from './hide-frame.ts';
@@ -20,8 +21,8 @@ import { ownField } from './own-field.ts';
 const { apply, defineProperty, deleteProperty } = Reflect;
 const { max } = Math;
 const now = performance.now.bind(performance);
-const Weak = WeakRef;
-const { deref } = WeakRef.prototype;
+/** Taken at load: the program may replace it. */
+const { executionAsyncResource } = asyncHooks;
 
 interface Port {
   postMessage(...args: readonly unknown[]): unknown;
@@ -44,7 +45,7 @@ export function watchMessages(around: Around, parentThread: number | null): void
     },
   );
   listen<{ worker: { threadId: number } }>(around, 'worker_threads', ({ worker }) => {
-    portSymbol ??= Object.getOwnPropertySymbols(worker).find((symbol) => symbol.description === 'kPublicPort');
+    portSymbol ??= symbolNamed(worker, 'kPublicPort');
     if (portSymbol === undefined) return;
     const port = (worker as unknown as Record<symbol, Port>)[portSymbol] as Port;
     const end = new PortEnd(around, port, worker.threadId);
@@ -86,10 +87,11 @@ class PortEnd {
         }
       },
     };
-    defineProperty(port, 'postMessage', { configurable: true, enumerable: false, writable: true, value: postMessage });
+    const own = { configurable: true, enumerable: false, writable: true, value: postMessage };
+    defineProperty(port, 'postMessage', bare(own));
     // Weakly: a worker that is over goes, and its port with it.
-    const weak = new Weak(port);
-    around.onStop(() => deleteProperty(apply(deref, weak, []) ?? {}, 'postMessage'));
+    const weak = new SafeWeakRef(port);
+    around.onStop(() => deleteProperty(weak.deref() ?? {}, 'postMessage'));
   }
 
   /** The port's task is known now: listens to its runs. */

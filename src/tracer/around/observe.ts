@@ -6,10 +6,12 @@
  *
  * Source: `lib/internal/perf/observe.js`, `enqueue` and `PerformanceObserver[kMaybeBuffer]`, alike in Node 20 to 26.
  */
+import { bare, symbolNamed } from '../safe.ts';
 import type { Around } from './around.ts';
 
 /** The global rather than `node:perf_hooks`, which loads more. Taken at load. */
 const { PerformanceObserver } = globalThis;
+const { defineProperty } = Reflect;
 
 /** What Node tells of something that it timed. Times are milliseconds of `performance.now()`. */
 export interface Entry {
@@ -20,22 +22,29 @@ export interface Entry {
   readonly detail?: unknown;
 }
 
-/** Calls `take` with each entry of these types, while it is made. False: this Node has no such method. */
-export function observeEntries(around: Around, entryTypes: readonly string[], take: (entry: Entry) => void): boolean {
-  const method = Object.getOwnPropertySymbols(PerformanceObserver.prototype).find(
-    (symbol) => symbol.description === 'kMaybeBuffer',
-  );
-  if (method === undefined) return false;
+/**
+ * Calls `take` with each entry of these types, while it is made. Returns the way to stop; undefined: this Node has no
+ * such method.
+ */
+export function observeEntries(entryTypes: readonly string[], take: (entry: Entry) => void): (() => void) | undefined {
+  const method = symbolNamed(PerformanceObserver.prototype, 'kMaybeBuffer');
+  if (method === undefined) return undefined;
   const observer = new PerformanceObserver(() => {});
   const own = (entry: Entry): void => {
     try {
-      if (entryTypes.includes(entry.entryType)) take(entry);
+      const type = entry.entryType;
+      for (let index = 0; index < entryTypes.length; index++) if (entryTypes[index] === type) take(entry);
     } catch {
       // An entry with getters of the program's.
     }
   };
-  Object.defineProperty(observer, method, { value: own });
+  defineProperty(observer, method, bare({ value: own }));
   observer.observe({ entryTypes: [...entryTypes] as never });
-  around.onStop(() => observer.disconnect());
-  return true;
+  return () => observer.disconnect();
+}
+
+/** The same until the tracer leaves the thread. */
+export function watchEntries(around: Around, entryTypes: readonly string[], take: (entry: Entry) => void): void {
+  const stop = observeEntries(entryTypes, take);
+  if (stop !== undefined) around.onStop(stop);
 }

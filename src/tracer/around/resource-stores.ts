@@ -3,14 +3,15 @@
  * constructor assigns that symbol to a field; an accessor on the prototype sees the assignment and makes the same
  * field, so instances are found as they are made.
  */
-import { type AsyncLocalStorage, executionAsyncResource } from 'node:async_hooks';
+import asyncHooks, { type AsyncLocalStorage } from 'node:async_hooks';
+import { bare, SafeWeakRef, symbolNamed } from '../safe.ts';
 import type { Around } from './around.ts';
 import { MAX_STORES, type Stores, storeName } from './store-mask.ts';
 
 const FIELD = 'kResourceStore';
-const { apply, defineProperty, deleteProperty } = Reflect;
-const { deref } = WeakRef.prototype;
-const Weak = WeakRef;
+const { defineProperty, deleteProperty } = Reflect;
+/** Taken at load: the program may replace it. */
+const { executionAsyncResource } = asyncHooks;
 
 /** What the constructor makes. */
 interface Instance {
@@ -21,7 +22,7 @@ export class ResourceStores implements Stores {
   readonly #around: Around;
   readonly #nameOf: (() => unknown) | undefined;
   readonly #keys: symbol[] = [];
-  readonly #instances: WeakRef<Instance>[] = [];
+  readonly #instances: SafeWeakRef<Instance>[] = [];
   /** Where each was made. */
   readonly #sites: number[] = [];
   /** Which are declared, as bits: an instance has its name only after its construction. */
@@ -60,7 +61,7 @@ export class ResourceStores implements Stores {
     let mask = 0;
     for (let bit = 0; bit < this.#keys.length; bit++) {
       if (stores[this.#keys[bit] as symbol] === undefined) continue;
-      const instance = apply(deref, this.#instances[bit] as WeakRef<Instance>, []);
+      const instance = (this.#instances[bit] as SafeWeakRef<Instance>).deref();
       // What a disabled instance left behind does not count.
       if (instance?.enabled !== true) continue;
       mask |= 1 << bit;
@@ -79,9 +80,10 @@ export class ResourceStores implements Stores {
     this.#around.record(() => {
       site = this.#around.site();
     });
-    this.#sites.push(site);
-    this.#instances.push(new Weak(instance));
-    this.#keys.push(key);
+    const place = this.#keys.length;
+    this.#sites[place] = site;
+    this.#instances[place] = new SafeWeakRef(instance);
+    this.#keys[place] = key;
   }
 
   #declare(bit: number, instance: Instance): void {
@@ -93,7 +95,7 @@ export class ResourceStores implements Stores {
 
   #storesOf(resource: StoresByKey): StoresByKey {
     if (this.#nameOf === undefined) return resource;
-    if (this.#context === undefined) this.#context = contextSymbolOf(resource);
+    if (this.#context === undefined) this.#context = symbolNamed(resource, 'kAsyncLocalStorageContext');
     if (this.#context === undefined) return resource;
     return (resource[this.#context] as StoresByKey | undefined) ?? NONE;
   }
@@ -102,16 +104,3 @@ export class ResourceStores implements Stores {
 type StoresByKey = Readonly<Record<symbol, unknown>>;
 
 const NONE: StoresByKey = Object.freeze({});
-
-function contextSymbolOf(resource: object): symbol | undefined {
-  const symbols = Object.getOwnPropertySymbols(resource);
-  for (let index = 0; index < symbols.length; index++) {
-    if (symbols[index]?.description === 'kAsyncLocalStorageContext') return symbols[index];
-  }
-  return undefined;
-}
-
-/** The same descriptor without a prototype: a program may put a `get` on `Object.prototype`. */
-function bare(descriptor: PropertyDescriptor): PropertyDescriptor {
-  return Object.setPrototypeOf(descriptor, null) as PropertyDescriptor;
-}

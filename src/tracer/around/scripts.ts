@@ -17,13 +17,17 @@ import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
 import * as zlib from 'node:zlib';
 import { crc32 } from '../../protocol/crc32.ts';
+import { bare, SafeSet, SafeWeakSet, startsWith } from '../safe.ts';
 import type { Around } from './around.ts';
 
 /** Taken at load: the program may replace them. */
 const { findSourceMap } = nodeModule;
 const { readFileSync, existsSync, statSync } = fs;
 const { stringify } = JSON;
-const { keys, setPrototypeOf } = Object;
+const { keys } = Object;
+const StackError = RangeError;
+/** Node itself reads options that lack. */
+const IF_THERE = bare({ throwIfNoEntry: false } as const);
 const { defineProperty, getOwnPropertyDescriptor } = Reflect;
 const checksum = typeof zlib.crc32 === 'function' ? zlib.crc32 : crc32;
 const now = performance.now.bind(performance);
@@ -60,11 +64,10 @@ export function watchScripts(around: Around): void {
       });
     } catch (error) {
       // The stack is full: the recorder counts what it lost. Anything else costs a map and no more.
-      if (error instanceof RangeError) throw error;
+      if (error instanceof StackError) throw error;
     }
   });
-  around.onBeat(() => {
-    const isEnd = (process as { _exiting?: boolean })._exiting === true;
+  around.onBeat((isEnd) => {
     const deadline = now() + (isEnd ? END_MS : BEAT_MS);
     const tell = (file: string, { isMap, text }: Told) =>
       around.record(() => {
@@ -103,7 +106,7 @@ class Scripts {
         const path = sourcePath(file);
         const told = path === undefined ? undefined : (fromNode(file) ?? fromVitest(path));
         if (told !== undefined) tell(file, told);
-        else if (path !== undefined) this.#others.push(file);
+        else if (path !== undefined) this.#others[this.#others.length] = file;
       }
     }
   }
@@ -116,7 +119,9 @@ class Scripts {
     if (names.length !== this.#loaded) this.#supports = supportsIn(names);
     this.#loaded = names.length;
     while (this.#others.length > 0 && now() < deadline) {
-      const file = this.#others.pop() as string;
+      const last = this.#others.length - 1;
+      const file = this.#others[last] as string;
+      this.#others.length = last;
       const told = fromSupport(file, this.#supports);
       if (told !== undefined) tell(file, told);
     }
@@ -126,8 +131,8 @@ class Scripts {
 /** Path of a script that may have been compiled as it was loaded; undefined: it was not. */
 function sourcePath(file: string): string | undefined {
   try {
-    const path = file.startsWith('file:') ? fileURLToPath(file) : file;
-    return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > MAX_SOURCE_BYTES ? undefined : path;
+    const path = startsWith(file, 'file:') ? fileURLToPath(file) : file;
+    return (statSync(path, IF_THERE)?.size ?? 0) > MAX_SOURCE_BYTES ? undefined : path;
   } catch {
     return undefined;
   }
@@ -176,7 +181,7 @@ function supportsIn(names: readonly string[]): SourceMapSupport[] {
   for (let index = 0; index < names.length; index++) {
     const name = names[index] as string;
     if (!/[\\/]source-map-support[\\/]source-map-support\.js$/.test(name)) continue;
-    found.push((moduleCache?.[name]?.exports ?? {}) as SourceMapSupport);
+    found[found.length] = (moduleCache?.[name]?.exports ?? {}) as SourceMapSupport;
   }
   return found;
 }
@@ -190,7 +195,7 @@ function fromSupport(file: string, supports: readonly SourceMapSupport[]): Told 
       const found = typeof retrieveSourceMap === 'function' ? retrieveSourceMap(file) : undefined;
       if (typeof found?.map !== 'string' && (typeof found?.map !== 'object' || found.map === null)) continue;
       // It has read this one from a file: the engine can do that too.
-      if (typeof found.url === 'string' && found.url !== file && !found.url.startsWith('data:'))
+      if (typeof found.url === 'string' && found.url !== file && !startsWith(found.url, 'data:'))
         return { isMap: false, text: found.url };
       return { isMap: true, text: typeof found.map === 'string' ? found.map : stringify(found.map) };
     } catch {
@@ -206,14 +211,14 @@ function fromSupport(file: string, supports: readonly SourceMapSupport[]): Told 
  * in which they run tests, as soon as they have the results.
  */
 function watchVmScripts(around: Around): void {
-  const seen = new WeakSet<object>();
-  const told = new Set<string>();
+  const seen = new SafeWeakSet<object>();
+  const told = new SafeSet<string>();
   const encoder = new TextEncoder();
   let chars = 0;
   const see = (script: object): void => {
     try {
       const url = (script as { sourceMapURL?: unknown }).sourceMapURL;
-      if (typeof url !== 'string' || !url.startsWith('data:') || seen.has(script)) return;
+      if (typeof url !== 'string' || !startsWith(url, 'data:') || seen.has(script)) return;
       seen.add(script);
       // The same source runs again and again in test runners, in a script of its own each time.
       const key = `${url.length} ${checksum(encoder.encode(url))}`;
@@ -249,9 +254,4 @@ function lookThrough(owner: object, name: string, see: (target: object) => void,
   around.onStop(() => {
     if (getOwnPropertyDescriptor(owner, name)?.get === get) defineProperty(owner, name, bare(property));
   });
-}
-
-/** The same descriptor without a prototype: a program may put a `get` on `Object.prototype`. */
-function bare(descriptor: PropertyDescriptor): PropertyDescriptor {
-  return setPrototypeOf(descriptor, null) as PropertyDescriptor;
 }

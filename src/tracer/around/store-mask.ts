@@ -1,5 +1,8 @@
 /** What both ways of looking for stores (`stores.ts`) have in common. */
 
+/** Taken at load: the program may replace it. */
+const { apply } = Reflect;
+
 /** Stores beyond these are not told apart, and left out. */
 export const MAX_STORES = 31;
 
@@ -21,7 +24,7 @@ export const NO_STORES: Stores = { mask: () => 0, maskOf: () => 0, maskOfPromise
 /** Name of an instance, by Node's own getter, if it has one; empty: none. */
 export function storeName(getter: (() => unknown) | undefined, instance: object): string {
   try {
-    const name = getter === undefined ? '' : Reflect.apply(getter, instance, []);
+    const name = getter === undefined ? '' : apply(getter, instance, []);
     return typeof name === 'string' ? name : '';
   } catch {
     return '';

@@ -276,6 +276,18 @@ const PATCHES = {
     }
     work();
   },
+  'Object.prototype with values, and collections'() {
+    require('node:v8').setFlagsFromString('--expose-gc');
+    const gc = require('node:vm').runInNewContext('gc');
+    for (const name of ['value', 'writable', 'kind']) {
+      Object.defineProperty(Object.prototype, name, { value: 1, writable: false, configurable: true, __proto__: null });
+      gc();
+    }
+    setTimeout(() => {
+      gc();
+      work();
+    }, 1);
+  },
   'Object.prototype with a code'() {
     Object.prototype.code = 'ENOSPC';
     Object.prototype.href = 'file:///nowhere';
