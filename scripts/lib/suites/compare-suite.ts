@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { UserError } from '../../../src/base/user-error.ts';
 import { type Part, type PartRun, runPart } from './run-part.ts';
 import { program } from './runners.ts';
-import { judge, type Round, type Verdicts } from './verdicts.ts';
+import { EXIT, judge, type Round, type Verdicts } from './verdicts.ts';
 
 /** A suite, ready to run. */
 export interface Suite {
@@ -47,8 +47,6 @@ export interface SuiteComparison {
 /** Said before each run of a part. */
 export type Announce = (part: Part, round: number, isTraced: boolean) => void;
 
-/** The exit code is judged like a test. */
-const EXIT = '(exit code)';
 const TAIL_LINES = 30;
 
 /**
@@ -58,7 +56,7 @@ const TAIL_LINES = 30;
 export async function compareSuite(suite: Suite, announce: Announce): Promise<SuiteComparison> {
   // Short, for Unix sockets in it may have paths of a hundred characters.
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'ls-')));
-  let keep = true;
+  let keep = false;
   try {
     const parts: PartComparison[] = [];
     for (const [index, part] of suite.parts.entries()) {

@@ -3,7 +3,10 @@
  * between untraced runs says nothing about the tracer, one that differs only when traced does.
  */
 
-import { ABSENT, type ResultList } from './results.ts';
+import { ABSENT, type ResultList, SEPARATOR } from './results.ts';
+
+/** The name under which the exit code is judged, as if it were a test around all others. */
+export const EXIT = '(exit code)';
 
 /** The results of one untraced and one traced run. */
 export interface Round {
@@ -37,22 +40,53 @@ export function judge(rounds: readonly Round[]): Verdicts {
   const names = new Set(rounds.flatMap(({ untraced, traced }) => [...untraced.keys(), ...traced.keys()]));
   let same = 0;
   const unstable: Verdict[] = [];
-  const different: Verdict[] = [];
-  let isSettled = true;
+  const suspect: Verdict[] = [];
   for (const name of names) {
     const verdict = {
       name,
       untraced: rounds.map((round) => round.untraced.get(name) ?? ABSENT),
       traced: rounds.map((round) => round.traced.get(name) ?? ABSENT),
     };
-    const usual = verdict.untraced[0];
-    const isSteady = verdict.untraced.every((outcome) => outcome === usual);
-    const deviations = verdict.traced.filter((outcome) => outcome !== usual).length;
-    if (isSteady && deviations === 0) same++;
-    else if (!isSteady || (deviations === 1 && rounds.length >= ENOUGH)) unstable.push(verdict);
-    else different.push(verdict);
-    // A steady test that differs now and then needs more runs than one that always does.
-    if (isSteady && deviations > 0 && deviations < Math.max(ENOUGH, rounds.length)) isSettled = false;
+    const deviations = deviatingRounds(verdict).length;
+    if (!isSteady(verdict)) unstable.push(verdict);
+    else if (deviations === 0) same++;
+    else if (deviations === 1 && rounds.length >= ENOUGH) unstable.push(verdict);
+    else suspect.push(verdict);
   }
-  return { same, unstable, different, isSettled };
+  const different: Verdict[] = [];
+  // From the inside out: what is around others has the longest wait for its explanation.
+  for (const verdict of suspect.sort((a, b) => enclosing(a) - enclosing(b))) {
+    const isExplained = !different.some((inner) => isAround(verdict, inner)) && follows(verdict, unstable);
+    (isExplained ? unstable : different).push(verdict);
+  }
+  // What is steady untraced and differs now and then needs more runs than what always does.
+  const open = [...unstable, ...different].filter((verdict) => {
+    const deviations = deviatingRounds(verdict).length;
+    return isSteady(verdict) && deviations > 0 && deviations < Math.max(ENOUGH, rounds.length);
+  });
+  return { same, unstable, different, isSettled: open.length === 0 };
+}
+
+/** Ascends from inner tests to those around them, up to the exit code. */
+function enclosing({ name }: Verdict): number {
+  return name === EXIT ? 1 : -name.length;
+}
+
+function isSteady({ untraced }: Verdict): boolean {
+  return untraced.every((outcome) => outcome === untraced[0]);
+}
+
+/** Rounds in which the traced outcome is not the usual one. */
+function deviatingRounds({ untraced, traced }: Verdict): number[] {
+  return traced.flatMap((outcome, round) => (outcome === untraced[0] ? [] : [round]));
+}
+
+/** Whether a test, or the exit code, failed only in rounds in which an unstable one within it did: it tells nothing more. */
+function follows(outer: Verdict, unstable: readonly Verdict[]): boolean {
+  const within = unstable.filter((inner) => isAround(outer, inner)).map(deviatingRounds);
+  return deviatingRounds(outer).every((round) => within.some((rounds) => rounds.includes(round)));
+}
+
+function isAround(outer: Verdict, inner: Verdict): boolean {
+  return outer !== inner && (outer.name === EXIT || inner.name.startsWith(`${outer.name}${SEPARATOR}`));
 }
