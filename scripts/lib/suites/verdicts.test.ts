@@ -48,7 +48,9 @@ test('each test is judged by itself', () => {
   });
   const { same, different } = judge([round('fail'), round('fail'), round('fail')]);
   assert.equal(same, 1);
-  assert.deepEqual(different, [{ name: 'a', untraced: ['pass', 'pass', 'pass'], traced: ['fail', 'fail', 'fail'] }]);
+  assert.deepEqual(different, [
+    { name: 'a', untraced: ['pass', 'pass', 'pass'], traced: ['fail', 'fail', 'fail'], busy: [] },
+  ]);
 });
 
 /** Rounds of several tests: name → outcomes untraced and traced, a letter a round. */
@@ -89,4 +91,13 @@ test('an exit code that no test explains differs', () => {
     different.map(({ name }) => name),
     [EXIT],
   );
+});
+
+test('what fails now and then when traced is unstable if a busy machine makes it fail untraced', () => {
+  const rounds = roundsOf({ quick: ['ppppp', 'pfpff'], steady: ['ppppp', 'pfpff'], always: ['ppppp', 'fffff'] });
+  const busy = [new Map(Object.entries({ quick: 'f', steady: 'p', always: 'f' }))];
+  const names = (verdicts: readonly { readonly name: string }[]) => verdicts.map(({ name }) => name);
+  assert.deepEqual(names(judge(rounds).different).sort(), ['always', 'quick', 'steady']);
+  assert.deepEqual(names(judge(rounds, busy).unstable), ['quick']);
+  assert.deepEqual(names(judge(rounds, busy).different).sort(), ['always', 'steady']);
 });

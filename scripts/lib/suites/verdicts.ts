@@ -19,12 +19,17 @@ export interface Verdict {
   readonly name: string;
   readonly untraced: readonly string[];
   readonly traced: readonly string[];
+  /** Outcomes of untraced runs on a busy machine, if there were any. */
+  readonly busy: readonly string[];
 }
 
 export interface Verdicts {
   /** Tests that had one and the same outcome in all runs. */
   readonly same: number;
-  /** Left out of the comparison: untraced runs differ, or one traced run of many did. */
+  /**
+   * Left out of the comparison: untraced runs differ, one traced run of many did, or some did and an untraced one
+   * on a busy machine did too.
+   */
   readonly unstable: readonly Verdict[];
   /** The tracer makes a difference here. */
   readonly different: readonly Verdict[];
@@ -35,8 +40,11 @@ export interface Verdicts {
 /** So many untraced runs that agree, and traced ones that do not, are a difference and no accident. */
 const ENOUGH = 3;
 
-/** Judges all tests by all rounds. With fewer rounds than `ENOUGH` what differs counts as a difference. */
-export function judge(rounds: readonly Round[]): Verdicts {
+/**
+ * Judges all tests by all rounds, and by untraced runs on a busy machine. With fewer rounds than `ENOUGH` what
+ * differs counts as a difference.
+ */
+export function judge(rounds: readonly Round[], busy: readonly ResultList[] = []): Verdicts {
   const names = new Set(rounds.flatMap(({ untraced, traced }) => [...untraced.keys(), ...traced.keys()]));
   let same = 0;
   const unstable: Verdict[] = [];
@@ -46,11 +54,14 @@ export function judge(rounds: readonly Round[]): Verdicts {
       name,
       untraced: rounds.map((round) => round.untraced.get(name) ?? ABSENT),
       traced: rounds.map((round) => round.traced.get(name) ?? ABSENT),
+      busy: busy.map((results) => results.get(name) ?? ABSENT),
     };
     const deviations = deviatingRounds(verdict).length;
     if (!isSteady(verdict)) unstable.push(verdict);
     else if (deviations === 0) same++;
     else if (deviations === 1 && rounds.length >= ENOUGH) unstable.push(verdict);
+    else if (isNowAndThen(verdict) && verdict.busy.some((outcome) => outcome !== verdict.untraced[0]))
+      unstable.push(verdict);
     else suspect.push(verdict);
   }
   const different: Verdict[] = [];
@@ -74,6 +85,11 @@ function enclosing({ name }: Verdict): number {
 
 function isSteady({ untraced }: Verdict): boolean {
   return untraced.every((outcome) => outcome === untraced[0]);
+}
+
+/** Whether the traced outcome is the usual one in some rounds and not in others: it may be a matter of speed. */
+export function isNowAndThen({ untraced, traced }: Verdict): boolean {
+  return traced.includes(untraced[0] ?? '') && traced.some((outcome) => outcome !== untraced[0]);
 }
 
 /** Rounds in which the traced outcome is not the usual one. */
