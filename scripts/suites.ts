@@ -55,7 +55,7 @@ await runMain(async () => {
   await step('Building', buildAll);
   const comparison = await compareSuite(
     { name: folder, node, parts, prepare: () => folder, rounds, limitMs },
-    (part, round, isTraced) => say(`${round + 1}: ${isTraced ? 'traced' : 'untraced'}: ${part.title}`),
+    (part, number, kind) => say(`${kind} ${number}: ${part.title}`),
   );
   process.stdout.write(`\n${formatComparison(comparison)}`);
   return comparison.isSame ? 0 : 1;

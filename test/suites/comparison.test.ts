@@ -91,7 +91,7 @@ suite('comparison of suites', () => {
         });
         assert.equal(comparison.isSame, false);
         assert.match(formatComparison(comparison), /NOT the same/);
-        assert.ok(existsSync(join(comparison.kept ?? '', '0/2t/out.txt')), 'the output is kept');
+        assert.ok(existsSync(join(comparison.kept ?? '', '0/3-traced/out.txt')), 'the output is kept');
       },
     ));
 
@@ -133,6 +133,28 @@ suite('comparison of suites', () => {
           ],
         });
         assert.equal(comparison.isSame, true);
+      },
+    ));
+
+  test('a test that fails now and then when traced, and untraced while the machine is busy, is unstable', () =>
+    compared(
+      'node --test a.test.js',
+      {
+        'a.test.js': `const { appendFileSync, readFileSync } = require('node:fs');
+          require('node:test')('is quick', () => {
+            appendFileSync('runs.txt', '.');
+            // Three rounds of two runs, then the one on a busy machine.
+            if ([2, 4, 7].includes(readFileSync('runs.txt', 'utf8').length)) throw new Error('slow');
+          });`,
+      },
+      (comparison) => {
+        assert.deepEqual(told(comparison), {
+          different: [],
+          unstable: [
+            '(exit code): untraced 0, 0, 0; traced 1, 1, 0; untraced on a busy machine 1',
+            'a.test.js › is quick: untraced pass, pass, pass; traced fail, fail, pass; untraced on a busy machine fail',
+          ],
+        });
       },
     ));
 

@@ -1,15 +1,18 @@
 /**
  * Compares a suite with itself, run untraced and traced. One round of both is enough where they agree. Where they
- * do not, further rounds tell a difference that the tracer makes from tests that are unstable by themselves.
+ * do not, further rounds tell a difference that the tracer makes from tests that are unstable by themselves, and runs
+ * on a busy machine tell tests that only measure time.
  */
 
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../../src/base/user-error.ts';
+import { ProcessGroup } from '../process-group.ts';
+import type { ResultList } from './results.ts';
 import { type Part, type PartRun, runPart } from './run-part.ts';
 import { program } from './runners.ts';
-import { judge, type Round, type Verdicts } from './verdicts.ts';
+import { EXIT, isNowAndThen, judge, type Round, type Verdicts } from './verdicts.ts';
 
 /** A suite, ready to run. */
 export interface Suite {
@@ -44,12 +47,16 @@ export interface SuiteComparison {
   readonly kept: string | undefined;
 }
 
-/** Said before each run of a part. */
-export type Announce = (part: Part, round: number, isTraced: boolean) => void;
+/** How a part is run; `busy`: untraced, while other programs want the machine too. */
+export type RunKind = 'untraced' | 'traced' | 'busy';
 
-/** The exit code is judged like a test. */
-const EXIT = '(exit code)';
+/** Said before each run of a part; `number` counts the runs of a kind. */
+export type Announce = (part: Part, number: number, kind: RunKind) => void;
+
 const TAIL_LINES = 30;
+/** Runs on a busy machine at most, and what makes it so. Chosen by eye: tests that measure time notice it. */
+const BUSY_RUNS = 2;
+const LOOPS_PER_CORE = 2;
 
 /**
  * Runs and compares. Errors: `UserError` when an untraced run gives no results at all, or a traced one records
@@ -58,7 +65,7 @@ const TAIL_LINES = 30;
 export async function compareSuite(suite: Suite, announce: Announce): Promise<SuiteComparison> {
   // Short, for Unix sockets in it may have paths of a hundred characters.
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'ls-')));
-  let keep = true;
+  let keep = false;
   try {
     const parts: PartComparison[] = [];
     for (const [index, part] of suite.parts.entries()) {
@@ -74,29 +81,52 @@ export async function compareSuite(suite: Suite, announce: Announce): Promise<Su
 
 async function comparePart(suite: Suite, part: Part, folder: string, announce: Announce): Promise<PartComparison> {
   const runs: [PartRun, PartRun][] = [];
-  let verdicts = judge([]);
-  const run = async (isTraced: boolean) => {
-    announce(part, runs.length, isTraced);
-    const own = join(folder, `${runs.length}${isTraced ? 't' : 'u'}`);
+  const run = async (kind: RunKind, number: number) => {
+    announce(part, number, kind);
+    const own = join(folder, `${number}-${kind}`);
     mkdirSync(own, { recursive: true });
     const { node, limitMs } = suite;
-    return runPart(part, { node, cwd: suite.prepare(own), folder: own, isTraced, limitMs });
+    return runPart(part, { node, cwd: suite.prepare(own), folder: own, isTraced: kind === 'traced', limitMs });
   };
+  let verdicts: Verdicts;
   do {
-    const untraced = await run(false);
+    const number = runs.length + 1;
+    const untraced = await run('untraced', number);
     if (part.command.runner !== program) mustHaveResults(part, untraced);
-    const traced = await run(true);
+    const traced = await run('traced', number);
     mustBeTraced(part, traced);
     runs.push([untraced, traced]);
     verdicts = judge(runs.map(asRound));
     for (const done of [untraced, traced]) forget(done);
   } while (!verdicts.isSettled && runs.length < suite.rounds);
+  const busy: ResultList[] = [];
+  // A tracer takes time; so does anything else that runs. Tests that cannot stand it tell nothing about the tracer.
+  while (verdicts.different.some(isNowAndThen) && busy.length < BUSY_RUNS) {
+    const control = await whileBusy(() => run('busy', busy.length + 1));
+    busy.push(asList(control));
+    verdicts = judge(runs.map(asRound), busy);
+    forget(control);
+  }
   return { part, runs, verdicts, complaints: runs.flatMap(([, traced]) => complaintsOf(traced)) };
 }
 
+/** Runs `work` while endless loops compete for the machine's cores. */
+async function whileBusy<T>(work: () => Promise<T>): Promise<T> {
+  const count = availableParallelism() * LOOPS_PER_CORE;
+  const loops = Array.from({ length: count }, () => new ProcessGroup('sh', ['-c', 'while :; do :; done'], {}));
+  try {
+    return await work();
+  } finally {
+    await Promise.all(loops.map((loop) => loop.stop()));
+  }
+}
+
 function asRound([untraced, traced]: readonly [PartRun, PartRun]): Round {
-  const list = (run: PartRun) => new Map([...run.results, [EXIT, run.exit]]);
-  return { untraced: list(untraced), traced: list(traced) };
+  return { untraced: asList(untraced), traced: asList(traced) };
+}
+
+function asList(run: PartRun): ResultList {
+  return new Map([...run.results, [EXIT, run.exit]]);
 }
 
 /** A recording that is whole has served its purpose; they are large. */

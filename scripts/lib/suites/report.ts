@@ -91,9 +91,10 @@ export function formatFigures(figures: SpoolFigures): string {
   ].join(', ');
 }
 
-/** `name: untraced pass fail, traced pass pass`, by round. */
-export function formatVerdict({ name, untraced, traced }: Verdict): string {
-  return `${name}: untraced ${untraced.join(', ')}; traced ${traced.join(', ')}`;
+/** `name: untraced pass, fail; traced pass, pass`, by round. */
+export function formatVerdict({ name, untraced, traced, busy }: Verdict): string {
+  const onBusy = busy.length === 0 ? '' : `; untraced on a busy machine ${busy.join(', ')}`;
+  return `${name}: untraced ${untraced.join(', ')}; traced ${traced.join(', ')}${onBusy}`;
 }
 
 function listed(head: string, items: readonly string[]): string[] {

@@ -14,6 +14,9 @@ export interface TestResult {
 /** Name → outcome. Tests that share a name share an entry: `pass ×3`, `fail ×1 pass ×2`. */
 export type ResultList = ReadonlyMap<string, string>;
 
+/** Between the parts of a name. */
+export const SEPARATOR = ' › ';
+
 /** Outcome of a name that a run did not have. */
 export const ABSENT = 'absent';
 
@@ -24,7 +27,7 @@ export type OutcomeCounts = Readonly<Record<Outcome, number>>;
 export function listResults(results: readonly TestResult[], folder: string): ResultList {
   const outcomes = new Map<string, Map<Outcome, number>>();
   for (const { path, outcome } of results) {
-    const name = path.join(' › ').replaceAll(`file://${folder}/`, '').replaceAll(`${folder}/`, '');
+    const name = path.join(SEPARATOR).replaceAll(`file://${folder}/`, '').replaceAll(`${folder}/`, '');
     const counts = outcomes.get(name) ?? new Map<Outcome, number>();
     counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
     outcomes.set(name, counts);

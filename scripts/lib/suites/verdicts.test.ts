@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judge, type Verdicts } from './verdicts.ts';
+import { EXIT, judge, type Verdicts } from './verdicts.ts';
 
 /** Outcomes of one test by round: `p` pass, `f` fail, `-` absent; untraced first. */
 function judged(untraced: string, traced: string): string {
@@ -48,5 +48,56 @@ test('each test is judged by itself', () => {
   });
   const { same, different } = judge([round('fail'), round('fail'), round('fail')]);
   assert.equal(same, 1);
-  assert.deepEqual(different, [{ name: 'a', untraced: ['pass', 'pass', 'pass'], traced: ['fail', 'fail', 'fail'] }]);
+  assert.deepEqual(different, [
+    { name: 'a', untraced: ['pass', 'pass', 'pass'], traced: ['fail', 'fail', 'fail'], busy: [] },
+  ]);
+});
+
+/** Rounds of several tests: name → outcomes untraced and traced, a letter a round. */
+function roundsOf(tests: Readonly<Record<string, readonly [untraced: string, traced: string]>>) {
+  const count = Object.values(tests)[0]?.[0].length ?? 0;
+  return Array.from({ length: count }, (_, round) => ({
+    untraced: new Map(Object.entries(tests).map(([name, [untraced]]) => [name, untraced[round] ?? ''])),
+    traced: new Map(Object.entries(tests).map(([name, [, traced]]) => [name, traced[round] ?? ''])),
+  }));
+}
+
+test('what is around unstable tests fails with them and is no difference by itself', () => {
+  const rounds = roundsOf({
+    'a › one': ['ppp', 'fpp'],
+    'a › two': ['pfp', 'pfp'],
+    'a › three': ['ppp', 'ppf'],
+    a: ['ppp', 'fpf'],
+    [EXIT]: ['ppp', 'fpf'],
+  });
+  const { different, unstable } = judge(rounds);
+  assert.deepEqual(different, []);
+  assert.equal(unstable.length, 5);
+});
+
+test('what is around a test that differs differs too', () => {
+  const { different } = judge(
+    roundsOf({ 'a › one': ['ppp', 'fff'], 'a › two': ['ppp', 'fpp'], [EXIT]: ['ppp', 'fff'] }),
+  );
+  assert.deepEqual(
+    different.map(({ name }) => name),
+    ['a › one', EXIT],
+  );
+});
+
+test('an exit code that no test explains differs', () => {
+  const { different } = judge(roundsOf({ a: ['ppp', 'fpp'], [EXIT]: ['ppp', 'ffp'] }));
+  assert.deepEqual(
+    different.map(({ name }) => name),
+    [EXIT],
+  );
+});
+
+test('what fails now and then when traced is unstable if a busy machine makes it fail untraced', () => {
+  const rounds = roundsOf({ quick: ['ppppp', 'pfpff'], steady: ['ppppp', 'pfpff'], always: ['ppppp', 'fffff'] });
+  const busy = [new Map(Object.entries({ quick: 'f', steady: 'p', always: 'f' }))];
+  const names = (verdicts: readonly { readonly name: string }[]) => verdicts.map(({ name }) => name);
+  assert.deepEqual(names(judge(rounds).different).sort(), ['always', 'quick', 'steady']);
+  assert.deepEqual(names(judge(rounds, busy).unstable), ['quick']);
+  assert.deepEqual(names(judge(rounds, busy).different).sort(), ['always', 'steady']);
 });
