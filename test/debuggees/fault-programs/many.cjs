@@ -11,7 +11,8 @@ const [what, count] = process.argv.slice(2);
 
 const STARTS = {
   children: () => spawn('/bin/true', { stdio: 'ignore' }),
-  nodes: () => spawn(process.execPath, ['-e', 'Promise.resolve().then(() => setTimeout(() => {}, 1))'], { stdio: 'ignore' }),
+  nodes: () =>
+    spawn(process.execPath, ['-e', 'Promise.resolve().then(() => setTimeout(() => {}, 1))'], { stdio: 'ignore' }),
   workers: (number) => new Worker(__filename, { argv: [String(number)] }),
 };
 

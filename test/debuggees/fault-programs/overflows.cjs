@@ -11,7 +11,6 @@ function afterwards(done) {
   work(done, { without: 'store' });
 }
 
-
 /** Recurses, with `each` at every level, until the stack is full; then goes on with work. */
 function deep(each) {
   return () => {
@@ -127,7 +126,11 @@ const OVERFLOWS = {
       afterwards();
     });
   },
-  'in a timer': () => setTimeout(deep(() => Promise.resolve()), 1),
+  'in a timer': () =>
+    setTimeout(
+      deep(() => Promise.resolve()),
+      1,
+    ),
   'in an immediate': () => setImmediate(deep(() => setTimeout(nothing, 1))),
   'in a reaction': () => Promise.resolve().then(deep(() => Promise.resolve().then(nothing))),
   'in a continuation'() {
@@ -139,7 +142,11 @@ const OVERFLOWS = {
   'in an executor': () => new Promise(deep(() => new Promise(nothing))),
   'in nextTick': () => process.nextTick(deep(() => process.nextTick(nothing))),
   'in a microtask': () => queueMicrotask(deep(() => queueMicrotask(nothing))),
-  'in a file callback': () => require('node:fs').stat('.', deep(() => require('node:fs').stat('.', nothing))),
+  'in a file callback': () =>
+    require('node:fs').stat(
+      '.',
+      deep(() => require('node:fs').stat('.', nothing)),
+    ),
   'in a hook of its own'() {
     let isDeep = false;
     const recurse = () => {

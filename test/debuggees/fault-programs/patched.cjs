@@ -182,7 +182,14 @@ const PATCHES = {
 
   // Clocks
   'timers replaced'() {
-    for (const name of ['setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'queueMicrotask']) {
+    for (const name of [
+      'setTimeout',
+      'setInterval',
+      'setImmediate',
+      'clearTimeout',
+      'clearInterval',
+      'queueMicrotask',
+    ]) {
       globalThis[name] = () => {
         throw new Error(`fake ${name}`);
       };
@@ -245,7 +252,13 @@ const PATCHES = {
         },
         set(value) {
           touched++;
-          Object.defineProperty(this, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+          Object.defineProperty(this, name, {
+            __proto__: null,
+            value,
+            writable: true,
+            enumerable: true,
+            configurable: true,
+          });
         },
       });
     }
@@ -326,7 +339,8 @@ const PATCHES = {
     for (const name of ownKeys(globalThis)) {
       // What Node loads when it is first asked for cannot be loaded with frozen intrinsics.
       const { value } = getOwnPropertyDescriptor(globalThis, name);
-      if (value === globalThis || (typeof value !== 'object' && typeof value !== 'function') || value === null) continue;
+      if (value === globalThis || (typeof value !== 'object' && typeof value !== 'function') || value === null)
+        continue;
       if (ArrayBuffer.isView(value)) continue;
       Object.freeze(value);
       if (typeof value === 'function' && value.prototype) Object.freeze(value.prototype);
@@ -348,14 +362,27 @@ const PATCHES = {
         harden(set);
       }
     };
-    const names = 'Object Function Array Promise Error RangeError TypeError Map Set WeakMap WeakSet Symbol Reflect Math JSON';
-    for (const name of `${names} RegExp String Number BigInt Boolean Date Proxy Uint8Array DataView ArrayBuffer`.split(' ')) {
+    const names =
+      'Object Function Array Promise Error RangeError TypeError Map Set WeakMap WeakSet Symbol Reflect Math JSON';
+    for (const name of `${names} RegExp String Number BigInt Boolean Date Proxy Uint8Array DataView ArrayBuffer`.split(
+      ' ',
+    )) {
       harden(globalThis[name]);
     }
     work();
   },
   'globals removed'() {
-    for (const name of ['Map', 'Set', 'Uint8Array', 'TextEncoder', 'Error', 'RangeError', 'Reflect', 'Math', 'performance']) {
+    for (const name of [
+      'Map',
+      'Set',
+      'Uint8Array',
+      'TextEncoder',
+      'Error',
+      'RangeError',
+      'Reflect',
+      'Math',
+      'performance',
+    ]) {
       delete globalThis[name];
     }
     work();

@@ -57,7 +57,9 @@ const THROWN = {
       },
     }),
   ),
-  'an error whose text is no text': resourcesThrow(() => Object.assign(new RangeError('x'), { message: { toString: 1 } })),
+  'an error whose text is no text': resourcesThrow(() =>
+    Object.assign(new RangeError('x'), { message: { toString: 1 } }),
+  ),
   'what looks like a full stack': resourcesThrow(() => new RangeError('Maximum call stack size exceeded')),
   'a promise': resourcesThrow(() => Promise.resolve()),
   'after making tasks': resourcesThrow(() => {

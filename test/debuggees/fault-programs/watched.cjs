@@ -56,12 +56,54 @@ function isClass(value) {
   return typeof value === 'function' && typeof value.prototype === 'object' && ownKeys(value.prototype).length > 1;
 }
 
-const MODULES = ['fs', 'async_hooks', 'zlib', 'path', 'v8', 'perf_hooks', 'timers', 'worker_threads', 'diagnostics_channel'];
+const MODULES = [
+  'fs',
+  'async_hooks',
+  'zlib',
+  'path',
+  'v8',
+  'perf_hooks',
+  'timers',
+  'worker_threads',
+  'diagnostics_channel',
+];
 const CLASSES = {
-  Map, Set, WeakMap, WeakSet, WeakRef, Array, DataView, ArrayBuffer, String, Number, BigInt, RegExp, Function, Object,
-  Symbol, TextEncoder, Promise, Date, Error, Uint8Array, Int32Array, Float64Array, FinalizationRegistry, Buffer,
+  Map,
+  Set,
+  WeakMap,
+  WeakSet,
+  WeakRef,
+  Array,
+  DataView,
+  ArrayBuffer,
+  String,
+  Number,
+  BigInt,
+  RegExp,
+  Function,
+  Object,
+  Symbol,
+  TextEncoder,
+  Promise,
+  Date,
+  Error,
+  Uint8Array,
+  Int32Array,
+  Float64Array,
+  FinalizationRegistry,
+  Buffer,
 };
-const OBJECTS = { Reflect, Math, JSON, Atomics, process, performance, console, TypedArray, 'process.hrtime': process.hrtime };
+const OBJECTS = {
+  Reflect,
+  Math,
+  JSON,
+  Atomics,
+  process,
+  performance,
+  console,
+  TypedArray,
+  'process.hrtime': process.hrtime,
+};
 
 const iterators = [[], new Map(), new Set(), ''].map((it) => Object.getPrototypeOf(it[Symbol.iterator]()));
 iterators.forEach((prototype, index) => watch(prototype, `iterator ${index}`));
@@ -75,11 +117,14 @@ for (const name of ownKeys(CLASSES)) {
   watch(CLASSES[name], name);
 }
 
-work(() => {
-  setTimeout(() => {
-    isLooking = true;
-    const names = [];
-    seen.forEach((name) => names.push(name));
-    say(`called by the tracer: ${names.sort().join(', ')}`);
-  }, 250);
-}, { rounds: 3 });
+work(
+  () => {
+    setTimeout(() => {
+      isLooking = true;
+      const names = [];
+      seen.forEach((name) => names.push(name));
+      say(`called by the tracer: ${names.sort().join(', ')}`);
+    }, 250);
+  },
+  { rounds: 3 },
+);
