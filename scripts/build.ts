@@ -4,9 +4,10 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, statSync } from 'node:f
 import { dirname, join } from 'node:path';
 import { type BuildFailure, build, type Metafile } from 'esbuild';
 import { UserError } from '../src/base/user-error.ts';
-import { type Bundle, bundles, copiedFiles } from './lib/bundles.ts';
+import { type Bundle, bundles, copiedFiles, typedModule } from './lib/bundles.ts';
 import { repoRoot } from './lib/paths.ts';
 import { runMain, say, step } from './lib/progress.ts';
+import { run } from './lib/run.ts';
 
 /** Builds everything. Errors: `UserError` with every bundle that failed, after trying all. */
 export async function buildAll(): Promise<void> {
@@ -20,7 +21,18 @@ export async function buildAll(): Promise<void> {
     mkdirSync(dirname(join(repoRoot, target)), { recursive: true });
     copyFileSync(join(repoRoot, source), join(repoRoot, target));
   }
+  if (!(await writeTypes())) failures.push(`${typedModule.folder}: its types could not be made, see above`);
   if (failures.length > 0) throw new UserError({ code: 'build', message: failures.join('\n') });
+}
+
+/** Makes `index.d.ts` from the source, and the same as `index.d.cts`. */
+async function writeTypes(): Promise<boolean> {
+  const folder = join(repoRoot, typedModule.folder);
+  const emit = ['--declaration', '--emitDeclarationOnly', '--noEmit', 'false', '--outDir', folder];
+  const tsc = join(repoRoot, 'node_modules/.bin/tsc');
+  const { code } = await run(tsc, ['-p', join(repoRoot, 'tsconfig.api.json'), ...emit], { cwd: repoRoot, show: true });
+  if (code === 0) copyFileSync(join(folder, 'index.d.ts'), join(folder, 'index.d.cts'));
+  return code === 0;
 }
 
 /** Builds one bundle; gives what went wrong, if anything. */

@@ -4,7 +4,7 @@
  *   dist/extension.cjs        the extension host           dist/engine-node.js    a worker thread
  *   dist/cli.js               the `loopscope` command      dist/engine-web.js     a web worker of a report
  *   dist/tracer/tracer.cjs    the program being debugged   dist/webview/main.js   the panel
- *   dist/tracer/attach.js     the same, to be injected
+ *   dist/tracer/attach.js     the same, to be injected   dist/api/              what a program may import
  */
 
 import type { BuildOptions } from 'esbuild';
@@ -46,7 +46,7 @@ var require = process.getBuiltinModule || (process.mainModule ? process.mainModu
 if (typeof require !== "function") return answer("failed", "there is no way to load Node's modules");
 var module = { exports: {} }, exports = module.exports, __filename = "loopscope-attach.js";`;
 const ATTACH_END = `
-if (!(symbol in globalThis)) return answer("failed", "the tracer could not start");
+if (!(symbol in globalThis)) return answer("failed", loopscopeAttach.failure || "the tracer could not start");
 var now = globalThis[symbol].state();
 return now.state === "failed" ? answer("failed", now.reason) : answer("attached", "");
 })`;
@@ -58,6 +58,9 @@ const TRACER_OPTIONS: BuildOptions = {
   minify: true,
   sourcemap: false,
 };
+
+/** What a program may import: loaded into it as it is. */
+const API_OPTIONS: BuildOptions = { platform: 'node', target: NODE_TARGET, sourcemap: false };
 
 export const bundles: readonly Bundle[] = [
   {
@@ -84,6 +87,18 @@ export const bundles: readonly Bundle[] = [
     ownCodeOnly: true,
   },
   {
+    source: 'src/api/index.ts',
+    target: 'dist/api/index.js',
+    options: { ...API_OPTIONS, format: 'esm' },
+    ownCodeOnly: true,
+  },
+  {
+    source: 'src/api/index.ts',
+    target: 'dist/api/index.cjs',
+    options: { ...API_OPTIONS, format: 'cjs' },
+    ownCodeOnly: true,
+  },
+  {
     source: 'src/engine/node.ts',
     target: 'dist/engine-node.js',
     options: { platform: 'node', format: 'esm', target: NODE_TARGET },
@@ -99,6 +114,9 @@ export const bundles: readonly Bundle[] = [
     options: { platform: 'browser', format: 'iife', target: BROWSER_TARGET, minify: true },
   },
 ];
+
+/** Types of a module that programs import, for ES modules and CommonJS. */
+export const typedModule = { source: 'src/api/index.ts', folder: 'dist/api' } as const;
 
 export const copiedFiles: readonly CopiedFile[] = [
   { source: 'src/tracer/preload.cjs', target: 'dist/tracer/preload.cjs' },

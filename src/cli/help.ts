@@ -6,7 +6,7 @@ export const HELP = `loopscope: record what the event loop of a Node program doe
 Usage
   loopscope run [--out FILE] [--quiet] [RECORDING] -- PROGRAM [ARGUMENT...]
   loopscope env [--session FOLDER] [--json] [RECORDING]
-  loopscope query TRACE QUESTION [--stream N] [--limit N] [--json]
+  loopscope query TRACE QUESTION [--stream N | --all] [--limit N] [--json]
   loopscope --help | --version
 
 run    Runs a program and records every Node process and worker thread in it.
@@ -38,6 +38,8 @@ query  Answers a question about a trace: a .looptrace file or a session folder.
   --kind NAME       spans of one kind only (names are in the column KIND)
   --from S --to S   spans that reach into this stretch only, in seconds
   --stream N        one thread only (numbers are in the column STREAM)
+  --all             also what only started the program (npm, npx, tsx, a test
+                    runner's parent) or loaded its modules
   --limit N         at most N rows, 0: all (default: 100; with --json: all)
   --json            as JSON
 

@@ -7,6 +7,7 @@ import type { Engine } from '../engine/engine.ts';
 import { openTrace } from '../engine/node.ts';
 import type { ListParams, ProblemInfo, SessionInfo, StreamFilter } from '../query/contract.ts';
 import type { SpanParams } from '../query/contract-around.ts';
+import { foldedWords } from '../query/folded.ts';
 import { readCommandLine, readCount, readSeconds, usageError } from './command-line.ts';
 import { print, printNote } from './print.ts';
 import { formatCounts, formatQueues, formatRuns, formatSites, formatTasks } from './query-text.ts';
@@ -15,6 +16,7 @@ import { formatFailures, formatSession, formatSpans } from './query-text-around.
 const OPTIONS = {
   json: { type: 'boolean' },
   stream: { type: 'string' },
+  all: { type: 'boolean' },
   limit: { type: 'string' },
   kind: { type: 'string' },
   from: { type: 'string' },
@@ -52,7 +54,10 @@ const QUESTIONS = {
   failures: (query: Query) => printList(query, (page) => query.trace.ask('failures', page), formatFailures),
   session: async ({ trace, filter, asJson }: Query) => {
     const session = await trace.ask('session', {});
-    const streams = session.streams.filter(({ id }) => filter.stream === undefined || id === filter.stream);
+    const streams = session.streams.filter(
+      ({ id, role }) =>
+        (filter.stream === undefined || id === filter.stream) && (filter.programsOnly !== true || role === 'program'),
+    );
     const shown = { ...session, streams };
     await print(asJson ? `${JSON.stringify(shown)}\n` : formatSession(shown));
   },
@@ -77,7 +82,11 @@ export async function runQuery(args: readonly string[]): Promise<number> {
   checkStream(session, stream);
   // A table of zeros says less than the problems do; a program that reads JSON gets its answer either way.
   if (asJson || session.streams.length > 0) {
-    await QUESTIONS[question]({ trace, filter: stream === undefined ? {} : { stream }, asJson, limit, spans });
+    const isFolded = stream === undefined && values.all !== true;
+    const filter = isFolded ? { programsOnly: true } : stream === undefined ? {} : { stream };
+    await QUESTIONS[question]({ trace, filter, asJson, limit, spans });
+    const folded = isFolded ? foldedWords(session.streams) : '';
+    if (folded !== '') printNote(`without ${folded}; --all counts them in.`);
   }
   return reportProblems(path, session);
 }

@@ -11,6 +11,7 @@ import { hasGapAfter } from '../trace/keeps-alive.ts';
 import type { Stream } from '../trace/stream.ts';
 import type { Trace } from '../trace/trace.ts';
 import { ownPlace, runPlace, runTitle, siteOf } from './names.ts';
+import { chosenBy } from './roles.ts';
 
 const DEFAULT_LIMIT = 1_000;
 const MAX_MESSAGES = 10;
@@ -137,8 +138,9 @@ export function madeInfo(trace: Trace, stream: Stream, task: TaskId): MadeInfo |
   };
 }
 
-function streamsOf(trace: Trace, { stream }: ListParams): Stream[] {
-  return trace.streams.filter(({ id }) => stream === undefined || id === stream);
+function streamsOf(trace: Trace, params: ListParams): Stream[] {
+  const isIn = chosenBy(trace, params);
+  return trace.streams.filter(({ id }) => isIn(id));
 }
 
 function paged<Row>(rows: readonly Row[], { offset = 0, limit = DEFAULT_LIMIT }: ListParams): readonly Row[] {

@@ -110,7 +110,7 @@ export function taskDetails(trace: Trace, task: TaskId): TaskDetails {
   const alive = keepsAlive(trace, task);
   const made = madeInfo(trace, stream, task);
   const failure = stream.around.failures.of(task);
-  const titles = made === null ? [] : made.streams.map((id) => streamTitle(trace.streams[id]!));
+  const titles = made === null ? [] : made.streams.map((id) => streamTitle(trace, trace.streams[id]!));
   const around = [
     tellFailure(failure),
     tellMade(made, titles),

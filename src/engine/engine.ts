@@ -17,6 +17,8 @@ import { failuresOf, spansOf } from './around.ts';
 import { neighbourOf, runDetails, taskDetails } from './details.ts';
 import { countsOf, laneRowsOf, queuesOf, runsOf, sitesOf, tasksOf } from './lists.ts';
 import { allProblems, problemInfo, sessionInfo } from './session.ts';
+import { SourceMaps } from './source-maps.ts';
+import type { SourceFiles } from './source-maps-load.ts';
 import { gapsOf, viewOf } from './view.ts';
 
 /** Problems that are kept; one more says that there are more. */
@@ -28,6 +30,10 @@ export interface EngineOptions {
   readonly checksum?: (bytes: Uint8Array) => number;
   /** Called after everything that changes an answer; cheap, often. */
   readonly onChanged?: () => void;
+  /** Where scripts, their source maps and sources are read. Left out: only maps that the trace holds are used. */
+  readonly sourceFiles?: SourceFiles;
+  /** Lets the thread answer in the middle of long work. */
+  readonly pause?: () => Promise<void>;
 }
 
 /** One file of the trace, as it is read. */
@@ -79,10 +85,18 @@ export class Engine {
   readonly #streams = new StreamStates();
   readonly #problems: ProblemInfo[] = [];
   readonly #options: EngineOptions;
+  readonly #maps: SourceMaps;
 
   constructor(options: EngineOptions = {}) {
     this.#options = options;
     const { trace } = this;
+    this.#maps = new SourceMaps({
+      trace,
+      files: options.sourceFiles,
+      pause: options.pause ?? (() => Promise.resolve()),
+      onProblem: (problem) => this.#note(problem),
+      onMapped: () => this.changed(),
+    });
     this.handlers = {
       session: () => this.session(),
       view: (params) => viewOf(trace, this.#stream(params.stream), params),
@@ -96,6 +110,7 @@ export class Engine {
       runs: (params) => runsOf(trace, params),
       queues: (params) => queuesOf(trace, params),
       sites: (params) => sitesOf(trace, params),
+      sourceText: ({ file }) => this.#maps.textOf(file),
       spans: (params) => spansOf(trace, params),
       failures: (params) => failuresOf(trace, params),
     };
@@ -145,7 +160,13 @@ export class Engine {
   /** Something that an answer shows is different. */
   changed(): void {
     this.trace.revision++;
+    this.#maps.wake();
     this.#options.onChanged?.();
+  }
+
+  /** Resolves when the places of all that was read are those of the sources. Answers before may name compiled code. */
+  sourcesMapped(): Promise<void> {
+    return this.#maps.settled();
   }
 
   #note(problem: ProblemInfo): void {

@@ -1,5 +1,5 @@
 /** The questions that answer with rows: counts, tasks, runs, queues, sites, and a lane as a table. */
-import { type Nanos, NONE, type RunId, type SiteId, type StreamId, type TaskId } from '../base/units.ts';
+import { type Nanos, NONE, type RunId, type SiteId, type TaskId } from '../base/units.ts';
 import { KindFlag, ReadyRule } from '../protocol/events.ts';
 import type {
   Counts,
@@ -20,6 +20,7 @@ import type { Stream } from '../trace/stream.ts';
 import { TaskFlag } from '../trace/task-table.ts';
 import type { Trace } from '../trace/trace.ts';
 import { frameInfos, howWord, kindOf, ownPlace, runTitle, siteName, siteOf, taskTitle } from './names.ts';
+import { chosenBy } from './roles.ts';
 
 const DEFAULT_LIMIT = 1_000;
 /** Queue times looked at for the percentiles of a whole recording. */
@@ -48,28 +49,29 @@ function isTopLevel(trace: Trace, task: TaskId): boolean {
   return (kindOf(trace, task).flags & KindFlag.topLevel) !== 0;
 }
 
-export function countsOf(trace: Trace, { stream }: StreamFilter, problems: readonly ProblemInfo[]): Counts {
+export function countsOf(trace: Trace, filter: StreamFilter, problems: readonly ProblemInfo[]): Counts {
   const { tasks } = trace;
+  const isIn = chosenBy(trace, filter);
   const byKind = new Map<number, number>();
   const sites = new Set<SiteId>();
   let known = 0;
   let topLevelRuns = 0;
   for (let task = 0; task < tasks.length; task++) {
-    if (!tasks.has(task, TaskFlag.known) || (stream !== undefined && tasks.stream[task] !== stream)) continue;
+    if (!tasks.has(task, TaskFlag.known) || !isIn(tasks.stream[task]!)) continue;
     if (isTopLevel(trace, task)) {
       topLevelRuns += tasks.runs[task]!;
       continue;
     }
     known++;
     byKind.set(tasks.kind[task]!, (byKind.get(tasks.kind[task]!) ?? 0) + 1);
-    if (tasks.site[task] !== 0) sites.add(tasks.site[task]!);
+    if (tasks.site[task] !== 0) sites.add(trace.sites.groupOf(tasks.site[task]!));
   }
   const byType: Record<string, number> = {};
   for (const [kind, count] of byKind) {
     const { name } = trace.kind(kind);
     byType[name] = (byType[name] ?? 0) + count;
   }
-  const streams = trace.streams.filter(({ id }) => stream === undefined || id === stream);
+  const streams = trace.streams.filter(({ id }) => isIn(id));
   return {
     tasks: known,
     runs: streams.reduce((sum, { runs }) => sum + runs, -topLevelRuns),
@@ -82,8 +84,9 @@ export function countsOf(trace: Trace, { stream }: StreamFilter, problems: reado
 
 export function tasksOf(trace: Trace, params: ListParams): TaskRow[] {
   const { tasks } = trace;
+  const isIn = chosenBy(trace, params);
   const passes = (task: TaskId) =>
-    tasks.has(task, TaskFlag.known) && isIn(params, tasks.stream[task]!) && !isTopLevel(trace, task);
+    tasks.has(task, TaskFlag.known) && isIn(tasks.stream[task]!) && !isTopLevel(trace, task);
   return page(tasks.length, params, passes, (task) => taskRow(trace, task));
 }
 
@@ -106,7 +109,7 @@ function taskRow(trace: Trace, task: TaskId): TaskRow {
     closedNs: orNull(tasks.closedAt(task) + offsetNs),
     cancelled: tasks.has(task, TaskFlag.cancelled),
     runs: tasks.runs[task]!,
-    site: tasks.site[task]!,
+    site: trace.sites.groupOf(tasks.site[task]!),
     place: ownPlace(site)?.label ?? '',
     how: howWord(site, kind),
   };
@@ -114,10 +117,11 @@ function taskRow(trace: Trace, task: TaskId): TaskRow {
 
 export function runsOf(trace: Trace, params: ListParams): RunRow[] {
   const { runs, tasks } = trace;
+  const isIn = chosenBy(trace, params);
   return page(
     runs.length,
     params,
-    (run) => isIn(params, tasks.stream[runs.task[run]!]!) && !isTopLevel(trace, runs.task[run]!),
+    (run) => isIn(tasks.stream[runs.task[run]!]!) && !isTopLevel(trace, runs.task[run]!),
     (run) => runRow(trace, run),
   );
 }
@@ -145,8 +149,9 @@ function runRow(trace: Trace, run: RunId): RunRow {
   };
 }
 
-export function queuesOf(trace: Trace, { stream }: StreamFilter): QueueRow[] {
-  const streams = trace.streams.filter(({ id }) => stream === undefined || id === stream);
+export function queuesOf(trace: Trace, filter: StreamFilter): QueueRow[] {
+  const isIn = chosenBy(trace, filter);
+  const streams = trace.streams.filter(({ id }) => isIn(id));
   return streams.flatMap((one) =>
     one.orderedQueues().map((queue) => {
       const window = { from: 0, to: one.now + 1, now: one.now };
@@ -176,17 +181,18 @@ export function queuesOf(trace: Trace, { stream }: StreamFilter): QueueRow[] {
   );
 }
 
-/** Sites by the time that their tasks ran, longest first. Cost: O(tasks + runs). */
+/** Places in the source by the time that the tasks made there ran, longest first. Cost: O(tasks + runs). */
 export function sitesOf(trace: Trace, params: ListParams): SiteRow[] {
   const { tasks, runs, sites } = trace;
+  const isIn = chosenBy(trace, params);
   const count = new Int32Array(sites.length);
   const pending = new Int32Array(sites.length);
   const runCount = new Int32Array(sites.length);
   const busy = new Float64Array(sites.length);
   const example = new Int32Array(sites.length).fill(NONE);
   for (let task = 0; task < tasks.length; task++) {
-    if (!tasks.has(task, TaskFlag.known) || !isIn(params, tasks.stream[task]!)) continue;
-    const site = tasks.site[task]!;
+    if (!tasks.has(task, TaskFlag.known) || !isIn(tasks.stream[task]!)) continue;
+    const site = sites.groupOf(tasks.site[task]!);
     count[site]!++;
     runCount[site]! += tasks.runs[task]!;
     if (!tasks.has(task, TaskFlag.over)) pending[site]!++;
@@ -194,8 +200,8 @@ export function sitesOf(trace: Trace, params: ListParams): SiteRow[] {
   }
   for (let run = 0; run < runs.length; run++) {
     const task = runs.task[run]!;
-    if (isIn(params, tasks.stream[task]!) && !Number.isNaN(runs.end[run]!))
-      busy[tasks.site[task]!]! += runs.end[run]! - runs.start[run]!;
+    if (isIn(tasks.stream[task]!) && !Number.isNaN(runs.end[run]!))
+      busy[sites.groupOf(tasks.site[task]!)]! += runs.end[run]! - runs.start[run]!;
   }
   const used = Array.from(example.keys()).filter((site) => site !== 0 && example[site] !== NONE);
   used.sort((a, b) => busy[b]! - busy[a]! || a - b);
@@ -295,10 +301,6 @@ function spanRow(stream: Stream, lane: Lane, entry: number, type: string, name: 
     name,
     place: '',
   };
-}
-
-function isIn({ stream }: StreamFilter, id: StreamId): boolean {
-  return stream === undefined || stream === id;
 }
 
 function streamOf(trace: Trace, task: TaskId): Stream {

@@ -1,8 +1,8 @@
 /** Names for people: sites, places, tasks and runs. Pure; one look at the tables each. */
 import type { RunId, SiteId, TaskId } from '../base/units.ts';
-import { type FrameDefinition, FrameFlag, How, KindFlag } from '../protocol/events.ts';
+import { FrameFlag, How, KindFlag } from '../protocol/events.ts';
 import type { FrameInfo, PlaceRef, SiteInfo, TaskRef } from '../query/contract.ts';
-import type { Site } from '../trace/site-table.ts';
+import type { Site, SiteFrame } from '../trace/site-table.ts';
 import type { Stream } from '../trace/stream.ts';
 import { TaskFlag } from '../trace/task-table.ts';
 import type { Kind, Trace } from '../trace/trace.ts';
@@ -32,14 +32,14 @@ export function howWord(site: Site, kind: Kind): string {
  * The frame that a person means by "where": the program's own code, else a library's; null: only the runtime's.
  * Code made by `eval` or `new Function` stands in no file: the frame around it that does is meant.
  */
-export function ownFrame(site: Site): FrameDefinition | null {
+export function ownFrame(site: Site): SiteFrame | null {
   const outside = site.frames.filter((frame) => !isInternal(frame));
   const own = outside.filter((frame) => (frame.flags & FrameFlag.library) === 0);
   const candidates = own.length > 0 ? own : outside;
   return candidates.find((frame) => placeOf(frame) !== null) ?? candidates[0] ?? null;
 }
 
-function isInternal({ flags, file }: FrameDefinition): boolean {
+function isInternal({ flags, file }: SiteFrame): boolean {
   return (flags & FrameFlag.internal) !== 0 || file.startsWith('node:');
 }
 
@@ -49,9 +49,10 @@ export function ownPlace(site: Site): PlaceRef | null {
   return frame === null ? null : placeOf(frame);
 }
 
-function placeOf({ file, line, column }: FrameDefinition): PlaceRef | null {
+function placeOf({ file, line, column, embedded }: SiteFrame): PlaceRef | null {
   if (file === '' || line === 0) return null;
-  return { file, line, column, label: `${baseName(file)}:${line}` };
+  const place = { file, line, column, label: `${baseName(file)}:${line}` };
+  return embedded === true ? { ...place, embedded } : place;
 }
 
 /** The last part of a path or URL. */
@@ -72,7 +73,7 @@ function runtimeName(site: Site): string {
   return `${nameOf(frame)} (${frame.file.replace('node:internal/', 'node:')})`;
 }
 
-function nameOf({ functionName: name }: FrameDefinition): string {
+function nameOf({ functionName: name }: SiteFrame): string {
   return name === '<anonymous>' || name === 'Object.<anonymous>' || name === '(anonymous)' ? '' : name;
 }
 
@@ -87,7 +88,7 @@ export function siteInfo(trace: Trace, task: TaskId): SiteInfo {
   const kind = kindOf(trace, task);
   const inferred = trace.tasks.has(task, TaskFlag.inferredSite);
   return {
-    site: row,
+    site: trace.sites.groupOf(row),
     name: siteName(site, kind),
     how: howWord(site, kind),
     frames: frameInfos(site),
@@ -97,13 +98,17 @@ export function siteInfo(trace: Trace, task: TaskId): SiteInfo {
 }
 
 export function frameInfos(site: Site): FrameInfo[] {
-  return site.frames.map((frame) => ({
-    name: frame.functionName || '(anonymous)',
-    place: placeOf(frame),
-    library: (frame.flags & FrameFlag.library) !== 0,
-    internal: isInternal(frame),
-    async: (frame.flags & FrameFlag.async) !== 0,
-  }));
+  return site.frames.map((frame) => {
+    const generated = frame.generated === undefined ? null : placeOf(frame.generated);
+    return {
+      name: frame.functionName || '(anonymous)',
+      place: placeOf(frame),
+      ...(generated === null ? {} : { generated }),
+      library: (frame.flags & FrameFlag.library) !== 0,
+      internal: isInternal(frame),
+      async: (frame.flags & FrameFlag.async) !== 0,
+    };
+  });
 }
 
 export function kindOf(trace: Trace, task: TaskId): Kind {
@@ -135,10 +140,12 @@ export function runPlace(trace: Trace, run: RunId): PlaceRef | null {
   return ownPlace(siteOf(trace, trace.runs.task[run]!));
 }
 
-/** `server.js · 48213`, with `· worker 2` behind it. */
-export function streamTitle({ header }: Stream): string {
-  const thread = header.thread === 0 ? '' : ` · worker ${header.thread}`;
-  return `${programName(header)} · ${header.pid}${thread}`;
+/** `server.js · 48213`, with `· worker 2` behind it. A worker is told the name of its process, not that of its script. */
+export function streamTitle(trace: Trace, { header }: Stream): string {
+  if (header.thread === 0) return `${programName(header)} · ${header.pid}`;
+  const main = trace.streams.find((other) => other.header.thread === 0 && other.header.process === header.process);
+  const isLoader = header.main?.startsWith('node:') === true;
+  return `${programName(main?.header ?? header)} · ${header.pid} · ${isLoader ? 'module hooks' : `worker ${header.thread}`}`;
 }
 
 export function programName({ main, runtime }: Stream['header']): string {

@@ -13,6 +13,7 @@ import { UserError } from '../base/user-error.ts';
 import { isMessage, QueryServer } from '../query/rpc.ts';
 import { ChangeNotifier } from './change-notifier.ts';
 import { Engine, type EngineOptions } from './engine.ts';
+import { nodeSourceFiles } from './node-source-files.ts';
 import { FolderTail, SLICE_BYTES } from './node-tail.ts';
 
 /** What the engine reads: a folder that may still grow, or a saved file. */
@@ -31,13 +32,15 @@ export async function openTrace(path: string): Promise<Engine> {
   } else {
     await readFile(engine, path);
   }
+  await engine.sourcesMapped();
   return engine;
 }
 
 function platformOptions(): EngineOptions {
   // Node 20 has no zlib.crc32 before 20.15.
   const crc32 = (zlib as { crc32?: (bytes: Uint8Array) => number }).crc32;
-  return crc32 === undefined ? {} : { checksum: (bytes) => crc32(bytes) };
+  const options = { sourceFiles: nodeSourceFiles, pause: () => new Promise<void>((resolve) => setImmediate(resolve)) };
+  return crc32 === undefined ? options : { ...options, checksum: (bytes) => crc32(bytes) };
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -7,6 +7,7 @@ import type { UntracedInfo } from '../query/contract-around.ts';
 import type { Note, Stream } from '../trace/stream.ts';
 import type { Trace } from '../trace/trace.ts';
 import { programName, streamTitle } from './names.ts';
+import { type Role, rolesIn } from './roles.ts';
 import { tracerInfo } from './tracer-info.ts';
 
 /** Untraced threads and processes that a stream lists. */
@@ -22,7 +23,8 @@ export interface Reading {
 }
 
 export function sessionInfo(trace: Trace, reading: Reading): SessionInfo {
-  const streams = trace.streams.map((stream) => streamInfo(trace, stream));
+  const roles = rolesIn(trace);
+  const streams = trace.streams.map((stream) => streamInfo(trace, stream, roles[stream.id]!));
   return {
     revision: trace.revision,
     live: reading.mayGrow && (streams.length === 0 || streams.some(({ state }) => state === 'recording')),
@@ -47,16 +49,17 @@ export function allProblems(trace: Trace, problems: readonly ProblemInfo[]): Pro
   ];
 }
 
-function streamInfo(trace: Trace, stream: Stream): StreamInfo {
+function streamInfo(trace: Trace, stream: Stream, role: Role): StreamInfo {
   const { header } = stream;
   const { runtime } = header;
   return {
     id: stream.id,
-    title: streamTitle(stream),
+    title: streamTitle(trace, stream),
     process: header.process,
     parent: header.parent,
     pid: header.pid,
     thread: header.thread,
+    role,
     runtime: `${runtime.name} ${runtime.version}`.trim(),
     argv: header.argv,
     startNs: stream.offsetNs,

@@ -51,7 +51,7 @@ export function runPhrase(trace: Trace, run: RunId, article: 'this' | 'a'): stri
   if ((kind.flags & KindFlag.topLevel) !== 0)
     return `the program's top level (${programName(streamOf(trace, task).header)})`;
   if (!trace.tasks.has(task, TaskFlag.known))
-    return `${article} callback of task ${trace.tasks.asyncId(task)}, whose creation was not recorded,`;
+    return `${article} callback of task ${trace.tasks.asyncId(task)}, ${isOlder(trace, task) ? 'older than the attach' : 'whose creation was not recorded'},`;
   if (site.how === How.await)
     return `${article} continuation of ${name === '' ? 'an async function' : call(name)}${where}`;
   if (site.how === How.reaction)
@@ -62,7 +62,7 @@ export function runPhrase(trace: Trace, run: RunId, article: 'this' | 'a'): stri
 
 function why(trace: Trace, run: RunId, facts: RunFacts): string {
   const parent = trace.runs.parent[run]!;
-  if (parent !== NONE) return `, called inside ${runPhrase(trace, parent, 'a')}.`;
+  if (parent !== NONE) return `, called inside ${runPhrase(trace, parent, 'a').replace(/,$/, '')}.`;
   const { queue, queueNs } = facts;
   if (queue === undefined || Number.isNaN(queueNs)) return `.${workSentence(facts.work)}`;
   const amount = formatDuration(queueNs);
@@ -139,7 +139,7 @@ export function tellTask(trace: Trace, task: TaskId, now: Nanos, isOver: boolean
   const { tasks } = trace;
   const kind = kindOf(trace, task);
   if (!tasks.has(task, TaskFlag.known))
-    return `Task ${tasks.asyncId(task)} is older than the recording, or its creation was lost.`;
+    return `Task ${tasks.asyncId(task)} is older than the ${isOlder(trace, task) ? 'attach of the tracer: nothing is known of where it was created' : 'recording, or its creation was lost'}.`;
   const site = siteOf(trace, task);
   const name = functionName(site);
   const place = ownPlace(site);
@@ -157,6 +157,12 @@ export function tellTask(trace: Trace, task: TaskId, now: Nanos, isOver: boolean
   return isOver
     ? `${subject}.${ran} It is over.`
     : `${subject} and has been pending for ${formatDuration(now - created)}.${ran}`;
+}
+
+/** Without an INIT because the tracer came later; where records were lost as well, nobody knows. */
+function isOlder(trace: Trace, task: TaskId): boolean {
+  const { header, gaps } = streamOf(trace, task);
+  return header.attached && gaps.length === 0;
 }
 
 function streamOf(trace: Trace, task: TaskId): Stream {

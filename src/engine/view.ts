@@ -252,7 +252,7 @@ function shifted(times: Float64Array, length: number, offsetNs: Nanos): Float64A
 
 /** The task's site, with its label noted for the answer. */
 function noteSite({ trace, sites }: Asked, task: number): SiteId {
-  const site = trace.tasks.site[task]!;
+  const site = trace.sites.groupOf(trace.tasks.site[task]!);
   if (site !== 0 && !sites.has(site)) {
     const row = trace.sites.at(site);
     sites.set(site, { site, name: siteName(row, kindOf(trace, task)), place: ownPlace(row)?.label ?? '' });

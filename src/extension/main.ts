@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { registerCommands, runPanelCommand } from './commands.ts';
 import { registerConfigurationProviders } from './configuration-provider.ts';
+import { EmbeddedSources } from './embedded-sources.ts';
 import { Recordings } from './recordings.ts';
 import { removeOldRecordings } from './session-store.ts';
 import { trackSessions } from './session-tracker.ts';
@@ -28,7 +29,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const logError = (text: string) => log.error(text);
 
   const recordings = new Recordings((ref, title) => ({ ref, title, workerPath, logError }));
-  const panels = new TimelinePanels({ context, log, recordings, onCommand: runPanelCommand });
+  const embedded = new EmbeddedSources();
+  const panels = new TimelinePanels({ context, log, recordings, embedded, onCommand: runPanelCommand });
   const tracker = trackSessions(recordings, (recording) => {
     if (opensPanelOnStart()) panels.open(recording, { preserveFocus: true });
     subscriptions.push(watchForSilence(recording));
@@ -36,11 +38,18 @@ export function activate(context: vscode.ExtensionContext): void {
   subscriptions.push(
     log,
     recordings,
+    embedded,
     panels,
     tracker,
     registerConfigurationProviders(context, { log, tracerFolder: inExtension('dist/tracer') }),
     registerCommands({ log, recordings, panels }),
-    registerTraceEditor({ extensionUri, log, workerPath, onCommand: (command) => runPanelCommand(command, undefined) }),
+    registerTraceEditor({
+      extensionUri,
+      log,
+      workerPath,
+      embedded,
+      onCommand: (command) => runPanelCommand(command, undefined),
+    }),
     showStatus(recordings),
     flushWhenSilent(recordings),
     scheduleCleanUp(context),

@@ -4,11 +4,26 @@ import { UserError } from '../base/user-error.ts';
 import type { PlaceRef } from '../query/contract.ts';
 import { pathOfPlace } from './place-path.ts';
 
-/** Shows the place in an editor beside `panelColumn`. **Errors**: `no-source`, `missing`. */
+/**
+ * Shows the place in an editor beside `panelColumn`.
+ * @param embedded address of its text, where that is in no file
+ * **Errors**: `no-source`, `missing`.
+ */
 export async function revealPlace(
   place: PlaceRef,
-  options: { panelColumn: vscode.ViewColumn | undefined; preserveFocus: boolean },
+  options: { panelColumn: vscode.ViewColumn | undefined; preserveFocus: boolean; embedded?: vscode.Uri },
 ): Promise<void> {
+  const uri = options.embedded ?? (await fileOf(place));
+  const line = Math.max(0, place.line - 1);
+  const position = new vscode.Position(line, Math.max(0, place.column - 1));
+  await vscode.window.showTextDocument(uri, {
+    viewColumn: sourceColumn(options.panelColumn),
+    preserveFocus: options.preserveFocus,
+    selection: new vscode.Range(position, position),
+  });
+}
+
+async function fileOf(place: PlaceRef): Promise<vscode.Uri> {
   const path = pathOfPlace(place.file);
   if (path === undefined) {
     throw new UserError({
@@ -24,13 +39,7 @@ export async function revealPlace(
       hint: 'The trace may come from another one, or the file was moved.',
     });
   }
-  const line = Math.max(0, place.line - 1);
-  const position = new vscode.Position(line, Math.max(0, place.column - 1));
-  await vscode.window.showTextDocument(uri, {
-    viewColumn: sourceColumn(options.panelColumn),
-    preserveFocus: options.preserveFocus,
-    selection: new vscode.Range(position, position),
-  });
+  return uri;
 }
 
 async function exists(uri: vscode.Uri): Promise<boolean> {

@@ -10,9 +10,11 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { type Disposable, Disposables } from '../base/dispose.ts';
 import type { ErrorShape } from '../base/user-error.ts';
+import type { PlaceRef } from '../query/contract.ts';
 import { type HostMessage, isPanelMessage, type PanelCommand, type PanelMessage } from '../query/panel-messages.ts';
 import { isMessage } from '../query/rpc.ts';
 import { packForWebview } from '../query/webview-wire.ts';
+import type { EmbeddedSources } from './embedded-sources.ts';
 import type { EngineConnection, EngineWorker } from './engine-worker.ts';
 import { type Log, showError } from './log.ts';
 import { panelHtml } from './panel-html.ts';
@@ -24,6 +26,7 @@ export interface PageOptions {
   readonly log: Log;
   /** undefined: there is nothing to ask. */
   readonly engine: EngineWorker | undefined;
+  readonly embedded: EmbeddedSources;
   readonly onCommand: (command: PanelCommand) => unknown;
 }
 
@@ -73,7 +76,7 @@ export class TimelinePage implements Disposable {
   }
 
   async #handle(message: PanelMessage): Promise<void> {
-    const { log, onCommand, panel } = this.#options;
+    const { log, onCommand } = this.#options;
     try {
       switch (message.type) {
         case 'ready':
@@ -81,10 +84,7 @@ export class TimelinePage implements Disposable {
           for (const state of this.#state.values()) this.#post(state);
           return;
         case 'reveal':
-          await revealPlace(message.place, {
-            panelColumn: panel.viewColumn,
-            preserveFocus: message.preserveFocus === true,
-          });
+          await this.#reveal(message.place, message.preserveFocus === true);
           return;
         case 'command':
           await onCommand(message.command);
@@ -96,6 +96,13 @@ export class TimelinePage implements Disposable {
     } catch (error) {
       showError(log, error);
     }
+  }
+
+  async #reveal(place: PlaceRef, preserveFocus: boolean): Promise<void> {
+    const { embedded, engine, panel } = this.#options;
+    const options = { panelColumn: panel.viewColumn, preserveFocus };
+    if (place.embedded !== true || engine === undefined) await revealPlace(place, options);
+    else await revealPlace(place, { ...options, embedded: await embedded.uriOf(place.file, engine) });
   }
 }
 

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { Disposables } from '../base/dispose.ts';
 import type { PanelCommand } from '../query/panel-messages.ts';
+import type { EmbeddedSources } from './embedded-sources.ts';
 import { ContextKey, PANEL_TYPE } from './ids.ts';
 import type { Log } from './log.ts';
 import type { Recording } from './recording.ts';
@@ -27,6 +28,7 @@ export interface PanelOptions {
   readonly context: vscode.ExtensionContext;
   readonly log: Log;
   readonly recordings: Recordings;
+  readonly embedded: EmbeddedSources;
   readonly onCommand: (command: PanelCommand, recording: Recording) => unknown;
 }
 
@@ -69,8 +71,9 @@ export class TimelinePanels extends Disposables {
       return;
     }
     const panel = vscode.window.createWebviewPanel(PANEL_TYPE, 'Async Timeline', this.#column(), RETAIN);
-    const { context, log } = this.#options;
-    const page = new TimelinePage({ panel, extensionUri: context.extensionUri, log, engine: undefined, onCommand });
+    const { context, log, embedded } = this.#options;
+    const { extensionUri } = context;
+    const page = new TimelinePage({ panel, extensionUri, log, engine: undefined, embedded, onCommand });
     const canRecord = vscode.workspace.isTrusted;
     page.show({ type: 'hello', title: 'Async Timeline', source: 'empty', canRecord, canSave: false });
     panel.onDidDispose(() => {
@@ -87,7 +90,7 @@ export class TimelinePanels extends Disposables {
   }
 
   #attach(recording: Recording, panel: vscode.WebviewPanel): void {
-    const { context, log, recordings, onCommand } = this.#options;
+    const { context, log, recordings, embedded, onCommand } = this.#options;
     this.#empty?.dispose();
     this.#panels.set(recording, panel);
     recording.setShown(true);
@@ -96,6 +99,7 @@ export class TimelinePanels extends Disposables {
       extensionUri: context.extensionUri,
       log,
       engine: recording.engine,
+      embedded,
       onCommand: (command) => onCommand(command, recording),
     });
     const tell = () => {

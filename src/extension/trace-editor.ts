@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { PanelCommand } from '../query/panel-messages.ts';
+import type { EmbeddedSources } from './embedded-sources.ts';
 import { EngineWorker } from './engine-worker.ts';
 import { EDITOR_TYPE } from './ids.ts';
 import type { Log } from './log.ts';
@@ -11,6 +12,7 @@ export interface TraceEditorOptions {
   readonly extensionUri: vscode.Uri;
   readonly log: Log;
   readonly workerPath: string;
+  readonly embedded: EmbeddedSources;
   readonly onCommand: (command: PanelCommand) => unknown;
 }
 
@@ -27,12 +29,12 @@ export function registerTraceEditor(options: TraceEditorOptions): vscode.Disposa
 }
 
 function showTrace(uri: vscode.Uri, panel: vscode.WebviewPanel, options: TraceEditorOptions): void {
-  const { extensionUri, log, onCommand, workerPath } = options;
+  const { extensionUri, log, onCommand, workerPath, embedded } = options;
   const isOnDisk = uri.scheme === 'file';
   const engine = isOnDisk
     ? new EngineWorker({ workerPath, source: { file: uri.fsPath }, logError: (text) => log.error(text) })
     : undefined;
-  const page = new TimelinePage({ panel, extensionUri, log, engine, onCommand });
+  const page = new TimelinePage({ panel, extensionUri, log, engine, embedded, onCommand });
   const title = basename(uri.path);
   page.show({ type: 'hello', title, source: 'file', canRecord: vscode.workspace.isTrusted, canSave: false });
   if (!isOnDisk) {

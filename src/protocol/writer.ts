@@ -5,8 +5,8 @@
  * What always holds: a record is encoded behind `#pos` with local variables and becomes part of the chunk
  * by a straight line of assignments at its end. A debugger may evaluate `flush()` at any loop or call in
  * between (V8 interrupts there); the generation then tells the half-written record to start again, so
- * that a chunk never holds half a record. The frequent records have a short form without loop or call, which
- * cannot be interrupted; what does not fit it goes the long way.
+ * that a chunk never holds half a record. The frequent records have a short form; what does not fit it, or was
+ * interrupted, goes the long way.
  */
 import { writeVarint } from '../base/varint.ts';
 import { DefinitionLog } from './definition-log.ts';
@@ -210,6 +210,7 @@ export class TraceWriter {
 
   /** A task was created. Ids that ascend within their space are cheapest. */
   init(tick: number, id: number, space: 0 | 1, kind: number, trigger: WireId, site: number, inferred = false): void {
+    const generation = this.#generation;
     const start = this.#pos;
     const delta = tick - this.#lastTick;
     const ahead = id - (space === 0 ? this.#lastId0 : this.#lastId1);
@@ -228,25 +229,17 @@ export class TraceWriter {
       else bytes[p++] = kind;
       if (ahead === 1) tag |= FLAG_B;
       else bytes[p++] = ahead;
-      const ref = trigger === 0 ? 0 : 2 + back * 2 + origin;
-      if (ref >= 0x80) {
-        bytes[p++] = (ref & 0x7f) | 0x80;
-        if (ref >= 0x4000) {
-          bytes[p++] = ((ref >>> 7) & 0x7f) | 0x80;
-          bytes[p++] = ref >>> 14;
-        } else bytes[p++] = ref >>> 7;
-      } else bytes[p++] = ref;
-      if (site >= 0x80) {
-        bytes[p++] = (site & 0x7f) | 0x80;
-        bytes[p++] = site >>> 7;
-      } else bytes[p++] = site;
+      p = shortVarint(bytes, p, trigger === 0 ? 0 : 2 + back * 2 + origin);
+      p = shortVarint(bytes, p, site);
       bytes[start] = tag;
-      this.#pos = p;
-      this.#lastTick = tick;
-      this.#lastKind = kind;
-      if (space === 0) this.#lastId0 = id;
-      else this.#lastId1 = id;
-      return;
+      if (generation === this.#generation) {
+        this.#pos = p;
+        this.#lastTick = tick;
+        this.#lastKind = kind;
+        if (space === 0) this.#lastId0 = id;
+        else this.#lastId1 = id;
+        return;
+      }
     }
     this.#initLong(tick, id, space, kind, trigger, site, inferred);
   }
@@ -295,6 +288,7 @@ export class TraceWriter {
    */
   before(tick: number, task: WireId, queue: number, readyTicks: number): boolean {
     if (this.#depth >= MAX_DEPTH) return false;
+    const generation = this.#generation;
     const start = this.#pos;
     const delta = tick - this.#lastTick;
     const space = task & 1;
@@ -303,19 +297,14 @@ export class TraceWriter {
       const bytes = this.#bytes;
       let p = start + 1;
       if (delta !== 0) bytes[p++] = delta;
-      const ref = 2 + back * 2 + space;
-      if (ref >= 0x80) {
-        bytes[p++] = (ref & 0x7f) | 0x80;
-        if (ref >= 0x4000) {
-          bytes[p++] = ((ref >>> 7) & 0x7f) | 0x80;
-          bytes[p++] = ref >>> 14;
-        } else bytes[p++] = ref >>> 7;
-      } else bytes[p++] = ref;
+      p = shortVarint(bytes, p, 2 + back * 2 + space);
       bytes[start] = delta !== 0 ? Tag.before | TIME_FLAG : Tag.before;
-      this.#pos = p;
-      this.#lastTick = tick;
-      this.#stack[this.#depth++] = task;
-      return true;
+      if (generation === this.#generation) {
+        this.#pos = p;
+        this.#lastTick = tick;
+        this.#stack[this.#depth++] = task;
+        return true;
+      }
     }
     return this.#beforeLong(tick, task, queue, readyTicks);
   }
@@ -393,18 +382,13 @@ export class TraceWriter {
         return;
       }
       const bytes = this.#bytes;
-      const ref = 2 + back * 2 + space;
+      const generation = this.#generation;
+      const p = shortVarint(bytes, start + 1, 2 + back * 2 + space);
       bytes[start] = Tag.settle;
-      let p = start + 1;
-      if (ref >= 0x80) {
-        bytes[p++] = (ref & 0x7f) | 0x80;
-        if (ref >= 0x4000) {
-          bytes[p++] = ((ref >>> 7) & 0x7f) | 0x80;
-          bytes[p++] = ref >>> 14;
-        } else bytes[p++] = ref >>> 7;
-      } else bytes[p++] = ref;
-      this.#pos = p;
-      return;
+      if (generation === this.#generation) {
+        this.#pos = p;
+        return;
+      }
     }
     if (this.#depth > 0 && this.#stack[this.#depth - 1] === task) this.#plain(Tag.settle | FLAG_A, tick, 0);
     else this.#withRef(Tag.settle, tick, task, -1);
@@ -707,4 +691,22 @@ export class TraceWriter {
     this.#lastKind = 0;
     this.#generation++;
   }
+}
+
+/**
+ * Writes a number below 2^21 and returns the offset behind it.
+ */
+function shortVarint(bytes: Uint8Array, offset: number, value: number): number {
+  if (value < 0x80) {
+    bytes[offset] = value;
+    return offset + 1;
+  }
+  bytes[offset] = (value & 0x7f) | 0x80;
+  if (value < 0x4000) {
+    bytes[offset + 1] = value >>> 7;
+    return offset + 2;
+  }
+  bytes[offset + 1] = ((value >>> 7) & 0x7f) | 0x80;
+  bytes[offset + 2] = value >>> 14;
+  return offset + 3;
 }

@@ -41,6 +41,8 @@ export interface Questions {
   runs(params: ListParams): readonly RunRow[];
   queues(params: StreamFilter): readonly QueueRow[];
   sites(params: ListParams): readonly SiteRow[];
+  /** Text of a source that is not on disk (`PlaceRef.embedded`); null: no source map has it. */
+  sourceText(params: { readonly file: string }): string | null;
   /** Requests, garbage collections, measurements of the program: what has a length and is no run. By start. */
   spans(params: SpanParams): readonly SpanRow[];
   /** Exceptions and rejections that nobody caught, by time. */
@@ -84,6 +86,11 @@ export interface StreamInfo {
   readonly parent: string | null;
   readonly pid: number;
   readonly thread: number;
+  /**
+   * `launcher`: it only starts the program (npm, tsx, a test runner's parent). `loader`: a thread of the runtime's that
+   * loads modules. Both are folded away where people choose. There is always a `program`.
+   */
+  readonly role: 'program' | 'launcher' | 'loader';
   readonly runtime: string;
   readonly argv: readonly string[];
   readonly startNs: Nanos;
@@ -270,12 +277,17 @@ export interface PlaceRef {
   readonly column: number;
   /** `orders.ts:84`, for people. */
   readonly label: string;
+  /** The file is not on the engine's machine; `sourceText` has its text, from a source map. */
+  readonly embedded?: true;
 }
 
 export interface FrameInfo {
   /** `loadOrder`, or `(anonymous)`. */
   readonly name: string;
+  /** In the source, where a source map leads there. */
   readonly place: PlaceRef | null;
+  /** In the code that ran, where that is another place. */
+  readonly generated?: PlaceRef;
   readonly library: boolean;
   readonly internal: boolean;
   readonly async: boolean;
@@ -393,6 +405,8 @@ export interface LaneRows {
 export interface StreamFilter {
   /** Left out: all streams. */
   readonly stream?: StreamId;
+  /** True: only streams whose role is `program`. */
+  readonly programsOnly?: boolean;
 }
 
 export interface ListParams extends StreamFilter {

@@ -296,5 +296,6 @@ test('source maps are kept with the session', () => {
   builder.script('/app/a.js', false, 'a.js.map');
   builder.script('/app/a.js', true, '{}');
   builder.script('/app/a.js', true, '{}');
-  assert.deepEqual([trace.scripts.of('/app/a.js'), trace.scripts.revision], [{ isMap: true, text: '{}' }, 2]);
+  assert.deepEqual(trace.scripts.of('/app/a.js'), { isMap: true, text: '{}' });
+  assert.deepEqual(trace.scripts.changes, ['/app/a.js', '/app/a.js']);
 });

@@ -89,8 +89,8 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
     if (parent === NONE) loop.beforeTopLevel(now, queueIndex);
     let ready = Number.NaN;
     let flags = 0;
-    // What runs inside something else was called by it and did not wait.
-    if (parent === NONE && source !== undefined) {
+    // What runs inside something else was called by it and did not wait, unless the tracer says that it did.
+    if ((parent === NONE || readyTicks >= 0) && source !== undefined) {
       ready = readyTime(
         this.trace,
         task,

@@ -4,6 +4,7 @@
  */
 import { type AsyncHook, createHook, executionAsyncId, executionAsyncResource } from 'node:async_hooks';
 import { types } from 'node:util';
+import type { WireId } from '../protocol/events.ts';
 import type { Capture } from './capture.ts';
 import { PromiseIdHider } from './hide-promise-ids.ts';
 import type { Recorder } from './recorder.ts';
@@ -15,12 +16,15 @@ const PROMISES = 1 << 16;
 export class HooksCapture implements Capture {
   readonly name = 'createHook';
   readonly promiseSpace = 0;
+  readonly #hider = new PromiseIdHider();
   readonly #promises = new Float64Array(PROMISES);
+  /** 1 is the top level's, see recorder.ts. */
+  #lastOwn = 1;
   #events: AsyncHook | undefined;
   #closes: AsyncHook | undefined;
 
   start(recorder: Recorder, ownTask: number): void {
-    const hider = new PromiseIdHider();
+    const hider = this.#hider;
     const promises = this.#promises;
     const init = (id: number, type: string, trigger: number, resource: object): void => {
       if (type !== 'PROMISE') {
@@ -32,7 +36,7 @@ export class HooksCapture implements Capture {
       recorder.initPromise(id, trigger * 2, trigger !== executionAsyncId(), init);
     };
     const isOfPromise = (id: number): boolean =>
-      promises[id & (PROMISES - 1)] === id || (!recorder.isOpen(id) && isPromise(executionAsyncResource()));
+      promises[id & (PROMISES - 1)] === id || (!recorder.knows(id) && isPromise(executionAsyncResource()));
     this.#closes = createHook({ destroy: (id) => recorder.close(id) });
     this.#events = createHook({
       init,
@@ -51,6 +55,14 @@ export class HooksCapture implements Capture {
       },
     });
     this.#events.enable();
+  }
+
+  promise(promise: object): WireId {
+    return this.#hider.idOf(promise) * 2;
+  }
+
+  ownTask(): number {
+    return ++this.#lastOwn;
   }
 
   /**

@@ -5,6 +5,7 @@
  */
 import { type AsyncHook, createHook } from 'node:async_hooks';
 import { promiseHooks } from 'node:v8';
+import type { WireId } from '../protocol/events.ts';
 import type { Capture, HookOptions } from './capture.ts';
 import { PromiseId } from './promise-id.ts';
 import type { Recorder } from './recorder.ts';
@@ -39,10 +40,18 @@ export class SplitCapture implements Capture {
     this.#resources.enable();
     this.#stopPromises = promiseHooks.createHook({
       init: initPromise,
-      before: (promise) => recorder.beforePromise(PromiseId.of(promise)),
+      before: (promise) => recorder.beforePromise(PromiseId.of(promise), promise),
       after: (promise) => recorder.afterPromise(PromiseId.of(promise)),
       settled: (promise) => recorder.settle(PromiseId.of(promise) * 2 + 1),
     }) as unknown as () => void;
+  }
+
+  promise(promise: object): WireId {
+    return PromiseId.of(promise) * 2 + 1;
+  }
+
+  ownTask(): number {
+    return PromiseId.next();
   }
 
   watchCloses(): void {

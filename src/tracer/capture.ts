@@ -4,9 +4,10 @@
  * Node's ids too where Node tracks them, else ids of ours, in space 1.
  */
 import { createHook } from 'node:async_hooks';
+import type { TaskNames } from './around/host.ts';
 import type { Recorder } from './recorder.ts';
 
-export interface Capture {
+export interface Capture extends TaskNames {
   /** For the trace: which way recorded it. */
   readonly name: string;
   /** Id space of promises. */

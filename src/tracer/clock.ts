@@ -44,6 +44,11 @@ export class Clock {
     return max(0, floor(this.#timerBaseTick + (idleStartMs + idleTimeoutMs) * TICKS_PER_MS));
   }
 
+  /** The moment that `performance.now()` called `ms`; negative: before the tracer was loaded. */
+  tickAt(ms: number): number {
+    return floor((ms - this.#originMs) * TICKS_PER_MS);
+  }
+
   msToTicks(ms: number): number {
     return floor(ms * TICKS_PER_MS);
   }

@@ -8,7 +8,7 @@
  */
 import { createHook } from 'node:async_hooks';
 
-const { defineProperty } = Reflect;
+const { defineProperty, getOwnPropertyDescriptor } = Reflect;
 const isEnumerable = Object.prototype.propertyIsEnumerable;
 
 /**
@@ -38,6 +38,13 @@ export class PromiseIdHider {
     }
     const prototype = promisePrototypeOf(promise);
     if (prototype !== undefined) this.#install(prototype);
+  }
+
+  /** Node's id of a promise; 0: it has none. */
+  idOf(promise: object): number {
+    const first = this.#symbols[0];
+    const id = first === undefined ? undefined : getOwnPropertyDescriptor(promise, first)?.value;
+    return typeof id === 'number' ? id : 0;
   }
 
   #install(prototype: object): void {

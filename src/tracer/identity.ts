@@ -22,6 +22,9 @@ const MAX_POOL_SIZE = 1_024;
 /** Entry script of the thread in which Node runs module hooks: the one kind of worker without a port to a parent. */
 const MODULE_HOOKS_MAIN = 'node:internal/modules/esm/worker';
 
+/** Entry script of `node --test`, which runs the suites in processes of their own. */
+const TEST_RUNNER_MAIN = 'node:internal/main/test_runner';
+
 export interface Identity {
   /** Folder of the session. */
   readonly session: string;
@@ -76,9 +79,9 @@ export function passOn(identity: Identity, env: NodeJS.ProcessEnv): () => void {
   };
 }
 
-/** Name of this thread's spool file for a segment. */
-export function spoolName(identity: Identity, segment: number): string {
-  return `${identity.process}-${threadId}-${segment}${TRACE_EXTENSION}`;
+/** Name of the spool file of a thread of this process, for a segment. */
+export function spoolName(identity: Identity, segment: number, thread = threadId): string {
+  return `${identity.process}-${thread}-${segment}${TRACE_EXTENSION}`;
 }
 
 export function describeThread(identity: Identity, clock: ClockInfo, tracer: SegmentHeader['tracer']): WrittenHeader {
@@ -103,8 +106,14 @@ export function describeThread(identity: Identity, clock: ClockInfo, tracer: Seg
 
 /** A worker's own script is not told to what is loaded before it. */
 function mainScript(): string | null {
-  if (isMainThread) return process.argv[1] ?? null;
-  return parentPort === null ? MODULE_HOOKS_MAIN : null;
+  if (!isMainThread) return parentPort === null ? MODULE_HOOKS_MAIN : null;
+  return isTestRunner() ? TEST_RUNNER_MAIN : (process.argv[1] ?? null);
+}
+
+function isTestRunner(): boolean {
+  const { env, execArgv } = process;
+  const inOneProcess = execArgv.some((argument) => /^--(experimental-)?test-isolation=none$/.test(argument));
+  return execArgv.includes('--test') && !inOneProcess && env.NODE_TEST_CONTEXT === undefined;
 }
 
 function workingDirectory(): string {

@@ -8,16 +8,20 @@ import { isMainThread } from 'node:worker_threads';
 import * as zlib from 'node:zlib';
 import { crc32 } from '../protocol/crc32.ts';
 import { TraceWriter } from '../protocol/writer.ts';
+import { AroundHost } from './around/host.ts';
+import { preloadOf } from './around/joins.ts';
+import { watchSurroundings } from './around/surroundings.ts';
 import { type Capture, canLeavePromisesOut, type HookOptions } from './capture.ts';
 import { HooksCapture } from './capture-hooks.ts';
 import { SplitCapture } from './capture-split.ts';
 import { Clock, NS_PER_TICK } from './clock.ts';
 import { installControl, isInstalled } from './control.ts';
 import { describeThread, spoolName } from './identity.ts';
+import { ProcessEvents } from './process-events.ts';
 import { watchExit } from './process-exit.ts';
 import { Recorder } from './recorder.ts';
 import { Segments } from './segments.ts';
-import { readSetup } from './setup.ts';
+import { giveUp, readSetup, undoSetup } from './setup.ts';
 import { Sites } from './sites.ts';
 import { Spool } from './spool.ts';
 import { StackSource } from './stack-source.ts';
@@ -68,22 +72,32 @@ function start(): void {
     topLevel: identity.attached ? 0 : executionAsyncId() * 2,
     isWorker: !isMainThread,
   });
+  const events = new ProcessEvents();
+  const around = new AroundHost(recorder, capture);
+  const spoolOf = (thread: number): string => join(identity.session, spoolName(identity, 0, thread));
+  const surroundings = watchSurroundings(around, {
+    events,
+    spoolOf,
+    preload: preloadOf(process.env.NODE_OPTIONS ?? ''),
+    parentThread: identity.attached ? null : identity.parentThread,
+  });
+  recorder.surround(around, surroundings);
   const end = (code: number): void => {
     if (!recorder.stopped) endSegments(segments);
     recorder.end(code);
   };
-  const unwatchExit = watchExit(end);
+  watchExit(events, end);
   const detach = (): void => {
     end(-1);
     capture.stop();
-    unwatchExit();
-    setup.undo();
+    around.stop();
+    events.stop();
+    undoSetup();
   };
   installControl({ recorder, spool, version: VERSION, process: identity.process, detach });
-  capture.start(
-    recorder,
-    startHeartbeat(() => recorder.heartbeat()),
-  );
+  const ownTask = startHeartbeat(() => recorder.heartbeat());
+  around.oldest = ownTask * 2;
+  capture.start(recorder, ownTask);
   recorder.flush();
 }
 
@@ -118,6 +132,7 @@ function startHeartbeat(beat: () => boolean): number {
 
 try {
   if (!isInstalled()) start();
-} catch {
+} catch (error) {
   // A folder that is gone, a disk that is full, a runtime that only looks like Node: the program comes first.
+  giveUp(error);
 }

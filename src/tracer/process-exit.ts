@@ -1,31 +1,40 @@
 /**
- * Hears that the thread ends, after the program's own `exit` listeners. By passing `process.emit` through
- * rather than by a listener: a listener would count towards the program's `MaxListenersExceededWarning`,
- * show in `listenerCount`, and go with `removeAllListeners('exit')`.
+ * Hears that the thread ends, after the program's own `exit` listeners.
+ *
+ * A listener that calls `process.exit` itself never returns (launchers hand on an exit code so): Node then calls
+ * `process.reallyExit`, where we listen for as long as the listeners run.
  */
+import type { ProcessEvents } from './process-events.ts';
 
-/**
- * Calls `onExit` once, with the exit code, when `process` has emitted `exit`. Returns the way to stop: as if nobody
- * had watched, unless the program has put a function of its own over ours.
- */
-export function watchExit(onExit: (code: number) => void): () => void {
-  const original = process.emit;
-  const before = Object.getOwnPropertyDescriptor(process, 'emit');
-  // A method keeps its name through the minifier; the program may look at it.
-  const { emit } = {
-    emit(this: NodeJS.Process, ...args: unknown[]): unknown {
-      if (args[0] !== 'exit') return Reflect.apply(original, this, args);
-      try {
-        return Reflect.apply(original, this, args);
-      } finally {
-        onExit(Number(process.exitCode ?? args[1] ?? -1));
-      }
+/** What Node calls last; not among its types. */
+interface Exiting {
+  reallyExit(code?: unknown): void;
+}
+
+/** Calls `onExit` once, with the exit code, when `process` has emitted `exit`. */
+export function watchExit(events: ProcessEvents, onExit: (code: number) => void): void {
+  let unwatch: (() => void) | undefined;
+  events.before('exit', () => {
+    unwatch = watchReallyExit(onExit);
+  });
+  events.after('exit', (code) => {
+    unwatch?.();
+    onExit(Number(process.exitCode ?? code ?? -1));
+  });
+}
+
+/** Calls `onExit` when a listener of `exit` ends the process itself. Returns the way to stop. */
+function watchReallyExit(onExit: (code: number) => void): () => void {
+  const exiting = process as unknown as Exiting;
+  const original = exiting.reallyExit;
+  const { reallyExit } = {
+    reallyExit(this: NodeJS.Process, ...args: unknown[]): unknown {
+      onExit(Number(args[0] ?? -1));
+      return Reflect.apply(original, this, args);
     },
   };
-  Object.defineProperty(process, 'emit', { value: emit, enumerable: false, configurable: true, writable: true });
+  exiting.reallyExit = reallyExit;
   return () => {
-    if (process.emit !== (emit as unknown)) return;
-    if (before === undefined) Reflect.deleteProperty(process, 'emit');
-    else Object.defineProperty(process, 'emit', before);
+    if (exiting.reallyExit === reallyExit) exiting.reallyExit = original;
   };
 }

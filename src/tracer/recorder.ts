@@ -10,8 +10,19 @@
  * stamped but the end. What stands between two stamps happened between them.
  */
 import { executionAsyncResource } from 'node:async_hooks';
-import { GapReason, KindFlag, NoteCode, type WireId } from '../protocol/events.ts';
+import {
+  GapReason,
+  type KindDefinition,
+  KindFlag,
+  NoteCode,
+  type QueueDefinition,
+  type WireId,
+} from '../protocol/events.ts';
+import { MAX_QUEUE_ID } from '../protocol/layout.ts';
 import type { TraceWriter } from '../protocol/writer.ts';
+import type { AroundHost } from './around/host.ts';
+import type { Stores } from './around/store-mask.ts';
+import type { Surroundings } from './around/surroundings.ts';
 import { typeOfResource } from './attach.ts';
 import type { Clock } from './clock.ts';
 import { type Kind, Kinds } from './kinds.ts';
@@ -37,6 +48,7 @@ const PROMISES = 1 << 18;
 const WORKER_PROMISES = 1 << 15;
 /** Heartbeats without an event after which it is asked whether the program is over. */
 const QUIET_BEATS = 10;
+const { hasOwn } = Object;
 const getActiveResourcesInfo = process.getActiveResourcesInfo.bind(process);
 /** Promises are the first kind that is declared. */
 const PROMISE_KIND = 1;
@@ -88,6 +100,11 @@ export class Recorder implements SweepListener {
   readonly #topLevel: WireId;
   readonly #kinds: Kinds;
   readonly #open = new OpenTasks();
+  #queues = QUEUES.length;
+  #around: AroundHost | undefined;
+  #stores: Stores | undefined;
+  /** Tasks that are over, which the parts around are told of when the guard is left. */
+  readonly #gone: WireId[] = [];
   readonly #meter: TracerMeter;
   /** Stacks of promises, by the low bits of their ids. */
   readonly #promiseStacks: Int32Array;
@@ -159,6 +176,17 @@ export class Recorder implements SweepListener {
     if (this.#topLevel !== 0) this.#beginTopLevel();
   }
 
+  /** Begins to ask and to tell what surrounds tasks. Before the first hook is enabled. */
+  surround(around: AroundHost, surroundings: Surroundings): void {
+    this.#around = around;
+    this.#stores = surroundings.stores;
+    this.#kinds.surround(around, surroundings);
+  }
+
+  get writer(): TraceWriter {
+    return this.#writer;
+  }
+
   get level(): Level {
     return this.#level;
   }
@@ -173,9 +201,70 @@ export class Recorder implements SweepListener {
     return this.#writer.current;
   }
 
-  /** Whether a task that is no promise is known and not over. */
-  isOpen(id: number): boolean {
+  /** Whether a resource is known and not over. */
+  knows(id: number): boolean {
     return this.#open.find(id) >= 0;
+  }
+
+  /** Calls `write` under the guard, with a fresh tick, unless nothing is recorded. */
+  record(write: (tick: number) => void): void {
+    if (this.#gate !== OPEN) {
+      this.#refuse();
+      return;
+    }
+    this.#gate = INSIDE;
+    try {
+      const tick = this.#stamp();
+      this.#fresh = false;
+      write(tick);
+    } catch (error) {
+      this.#threw = true;
+      this.#failed(error);
+    } finally {
+      this.#gate = this.#rest;
+    }
+  }
+
+  /** The moment that `performance.now()` called `ms`. */
+  tickAt(ms: number): number {
+    return this.#clock.tickAt(ms);
+  }
+
+  /** Says which stores hold a value, before a task is told of. Under the guard. */
+  context(): void {
+    if (this.#stores !== undefined) this.#writer.stores(this.#stores.mask());
+  }
+
+  /** Whether a task that is no promise is not over. */
+  isOpen(task: WireId): boolean {
+    return task % 2 === 0 && this.knows(task / 2);
+  }
+
+  /** Files of the program that stacks have named since the last call. */
+  takeFiles(): readonly string[] {
+    return this.#sites.takeFiles();
+  }
+
+  text(text: string): number {
+    return this.#sites.text(text);
+  }
+
+  /** The site of what called `hook`. */
+  site(hook: HookFunction): number {
+    return this.#withSites ? this.#sites.siteOf(this.#sites.capture(false, false, hook)) : 0;
+  }
+
+  /** Declares a kind of task; 0: there are too many. */
+  kind(definition: Omit<KindDefinition, 'id'>): number {
+    return this.#kinds.define(definition);
+  }
+
+  /** Declares a queue; 0: there are too many. */
+  queue(definition: Omit<QueueDefinition, 'id'>): number {
+    if (this.#queues === MAX_QUEUE_ID) return 0;
+    const id = ++this.#queues;
+    this.#writer.queue({ id, ...definition });
+    return id;
   }
 
   /**
@@ -215,6 +304,7 @@ export class Recorder implements SweepListener {
         }
       }
       stacks[id & mask] = stack;
+      if (this.#stores !== undefined) this.#writer.stores(this.#stores.mask());
       const cause = this.#topLevelRuns ? this.#cause(trigger) : trigger;
       this.#writer.init(tick, id, this.#promiseSpace, PROMISE_KIND, cause, this.#sites.siteOf(stack), inferred);
     } catch (error) {
@@ -236,7 +326,7 @@ export class Recorder implements SweepListener {
       const tick = this.#short ? this.#last : this.#stamp();
       this.#fresh = false;
       this.#events++;
-      const kind = this.#kinds.of(type);
+      const kind = this.#kinds.of(type, resource);
       let stack = 0;
       let inferred = false;
       if (this.#withSites) {
@@ -248,6 +338,7 @@ export class Recorder implements SweepListener {
           inferred = this.#stacks.inferred;
         }
       }
+      if (this.#stores !== undefined) this.#writer.stores(this.#stores.mask());
       const cause = this.#topLevelRuns ? this.#cause(trigger) : trigger;
       this.#writer.init(tick, id, 0, kind.id, cause, this.#sites.siteOf(stack), inferred);
       const slot = this.#open.add(id, kind.id, stack, this.#checkTurn);
@@ -259,6 +350,7 @@ export class Recorder implements SweepListener {
         this.#closesWatched = true;
         this.#watchCloses();
       }
+      if (kind.created !== undefined) kind.created(id * 2, resource);
     } catch (error) {
       this.#threw = true;
       this.#failed(error);
@@ -267,7 +359,8 @@ export class Recorder implements SweepListener {
     }
   }
 
-  beforePromise(id: number): void {
+  /** `promise`: given where Node's own hooks may see it later than this. */
+  beforePromise(id: number, promise?: object): void {
     if (this.#gate !== OPEN) {
       this.#refuse();
       return;
@@ -277,6 +370,9 @@ export class Recorder implements SweepListener {
       const tick = this.#short || this.#fresh ? this.#last : this.#stamp();
       if (this.#topLevelRuns) this.#endTopLevel(tick);
       const stack = this.#promiseStacks[id & this.#promiseMask] as number;
+      const stores = this.#stores;
+      if (stores !== undefined)
+        this.#writer.stores(promise === undefined ? stores.mask() : stores.maskOfPromise(promise));
       this.#begin(tick, id * 2 + this.#promiseSpace, 0, -1, stack, PROMISE_KIND, 0);
     } catch (error) {
       this.#threw = true;
@@ -287,6 +383,11 @@ export class Recorder implements SweepListener {
   }
 
   before(id: number): void {
+    this.#before(id);
+    if (this.#around?.hearsRuns === true) this.#around.began(id * 2);
+  }
+
+  #before(id: number): void {
     if (this.#gate !== OPEN) {
       this.#refuse();
       return;
@@ -305,7 +406,7 @@ export class Recorder implements SweepListener {
         const tick = this.#short || this.#fresh ? this.#last : this.#stamp();
         if (this.#topLevelRuns) this.#endTopLevel(tick);
         this.#begin(tick, task, 0, -1, stack, kind.id, 0);
-      } else if (kind.queue === 0) {
+      } else if (kind.queue === 0 || kind.isCustom) {
         const tick = this.#short ? this.#last : this.#stamp();
         this.#begin(tick, task, 0, -1, stack, kind.id, this.#nodeFor(slot, kind));
       } else if (kind.isTimer) this.#beforeTimer(task, slot, stack, kind);
@@ -392,6 +493,11 @@ export class Recorder implements SweepListener {
 
   /** The runtime is done with a resource. What is over by itself is not written again. */
   close(id: number): void {
+    this.#close(id);
+    if (this.#gone.length > 0) this.#tellGone();
+  }
+
+  #close(id: number): void {
     if (this.#gate !== OPEN) return;
     const slot = this.#open.find(id);
     if (slot < 0) return;
@@ -414,6 +520,7 @@ export class Recorder implements SweepListener {
     const kind = this.#kinds.at(this.#open.kinds[slot] as number);
     this.#events++;
     this.#writer.close(this.#last, id * 2, !ran && kind.isScheduled);
+    if (!kind.isScheduled) this.#gone[this.#gone.length] = id * 2;
   }
 
   /** For the sweep of open tasks: one no longer keeps the program alive, or does again. */
@@ -446,13 +553,15 @@ export class Recorder implements SweepListener {
         this.#writer.sampling(tick, this.#stacks.oneIn, this.#stacks.reason);
       if (this.#meter.isDue()) this.#report(tick);
       if (this.#writer.depth === 0) this.#stacks.tidy();
-      this.#flush(tick);
     } catch (error) {
       this.#threw = true;
       this.#failed(error);
     } finally {
       this.#gate = this.#rest;
     }
+    if (this.#gone.length > 0) this.#tellGone();
+    this.#around?.beat();
+    this.record((tick) => this.#flush(tick));
     return true;
   }
 
@@ -493,12 +602,13 @@ export class Recorder implements SweepListener {
   /** The thread ends: closes the record. `exitCode` -1: not known. */
   end(exitCode: number): void {
     if (this.#stopped) return;
+    this.#sweep();
+    this.#around?.beat();
     try {
       const tick = this.#stamp();
       if (this.#level === 'off') this.#writer.gap(tick, tick - this.#gapFrom, 0, GapReason.paused);
       if (this.#lost > 0) this.#reportLoss(tick);
       if (this.#sites.unavailable) this.#writer.note(tick, NoteCode.noSites, 0);
-      this.#open.sweepTimers(this);
       this.#report(tick);
       this.#writer.end(tick, exitCode >= 0 ? exitCode : -1);
       this.#writer.flush();
@@ -526,6 +636,7 @@ export class Recorder implements SweepListener {
   #begin(tick: number, task: WireId, queue: number, ready: number, stack: number, kind: number, node: number): void {
     const depth = this.#writer.depth;
     if (this.#lost > 0) this.#reportLoss(tick);
+    if (kind !== PROMISE_KIND && this.#stores !== undefined) this.#noteStores(kind);
     if (!this.#writer.before(tick, task, queue, ready)) {
       this.#lost++;
       return;
@@ -543,7 +654,16 @@ export class Recorder implements SweepListener {
     this.#short =
       (stack === 0 ? (this.#shortByKind[kind] as number) : (this.#shortByStack[stack] as number)) >= SHORT_RUNS;
     // Here rather than at the end of a run: a run that never ends is in the file while it blocks the loop.
-    if (depth === 0 && tick - this.#flushedAt > FLUSH_AFTER_TICKS) this.#flush(tick);
+    if (depth === 0 && tick - this.#flushedAt > FLUSH_AFTER_TICKS) {
+      this.#around?.flushing();
+      this.#flush(tick);
+    }
+  }
+
+  /** Says which stores hold a value. A resource of the program may enter its context only after the hook. */
+  #noteStores(kind: number): void {
+    const stores = this.#stores as Stores;
+    this.#writer.stores(this.#kinds.at(kind).isCustom ? stores.maskOf(executionAsyncResource()) : stores.mask());
   }
 
   /** A run ends. */
@@ -605,7 +725,8 @@ export class Recorder implements SweepListener {
   #beforeOlder(id: number): void {
     const tick = this.#stamp();
     if (this.#topLevelRuns) this.#endTopLevel(tick);
-    const kind = this.#kinds.of(typeOfResource(executionAsyncResource()));
+    const resource = executionAsyncResource();
+    const kind = this.#kinds.of(typeOfResource(resource), resource);
     if (!kind.isDrained && kind.queue !== 0) this.#enterQueue(kind.queue, tick);
     this.#begin(tick, id * 2, kind.queue, -1, 0, kind.id, 0);
   }
@@ -654,6 +775,20 @@ export class Recorder implements SweepListener {
   /** An event that is not recorded. Code that a debugger evaluates in the middle of a hook makes tasks of its own. */
   #refuse(): void {
     if (this.#gate === INSIDE) this.#lost++;
+  }
+
+  /** Looks once more for what is over, before the end. */
+  #sweep(): void {
+    this.record(() => {
+      this.#open.sweepTimers(this);
+      this.#open.sweepHandles(this);
+    });
+    this.#tellGone();
+  }
+
+  #tellGone(): void {
+    for (let index = 0; index < this.#gone.length; index++) this.#around?.closed(this.#gone[index] as WireId);
+    this.#gone.length = 0;
   }
 
   #reportLoss(tick: number): void {
@@ -740,7 +875,7 @@ export class Recorder implements SweepListener {
    */
   #closes(): boolean {
     const resource = executionAsyncResource() as Record<symbol, unknown> & { hasRef?(): unknown };
-    if (this.#closeSymbol !== undefined) return typeof resource[this.#closeSymbol] === 'function';
+    if (this.#closeSymbol !== undefined) return hasOwn(resource, this.#closeSymbol);
     // A handle that libuv has closed keeps nothing alive; few others do not, and looking for symbols is slow.
     if (typeof resource.hasRef === 'function' && resource.hasRef() !== false) return false;
     const symbols = Object.getOwnPropertySymbols(resource);

@@ -5,15 +5,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OPTIONS_FILE, parseTracerOptions, type TracerOptions } from '../protocol/launch.ts';
-import { attachParameters, traceChildren } from './attach.ts';
+import { attachParameters, noteFailure, traceChildren } from './attach.ts';
 import { type Identity, identify, passOn } from './identity.ts';
 
 export interface Setup {
   readonly identity: Identity;
   readonly options: TracerOptions;
-  /** Takes back what was noted for threads and processes to come. */
-  undo(): void;
 }
+
+/** Takes back what was noted for threads and processes to come. */
+let undo: () => void = () => undefined;
 
 /** The setup of this thread, noted for those that it starts; null: nobody asked for a trace. */
 export function readSetup(): Setup | null {
@@ -25,14 +26,23 @@ export function readSetup(): Setup | null {
   const options = given === undefined ? readOptions(identity.session) : parseTracerOptions(JSON.stringify(given));
   const undoPassOn = passOn(identity, env);
   const undoChildren = parameters === undefined ? undefined : traceChildren(parameters, env);
-  return {
-    identity,
-    options,
-    undo() {
-      undoChildren?.();
-      undoPassOn();
-    },
+  undo = () => {
+    undoChildren?.();
+    undoPassOn();
   };
+  return { identity, options };
+}
+
+/** Nothing is recorded here any more: who is started from now on does not descend from this thread. */
+export function undoSetup(): void {
+  undo();
+  undo = () => undefined;
+}
+
+/** The tracer could not start: nothing of it stays, and whoever attached is told why. */
+export function giveUp(error: unknown): void {
+  undoSetup();
+  noteFailure(error);
 }
 
 function readOptions(session: string): TracerOptions {

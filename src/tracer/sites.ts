@@ -72,6 +72,7 @@ export class Sites {
   readonly #sites: FrameNode = { id: 0, next: undefined };
   readonly #texts = new SafeMap<string, number>();
   readonly #files = new SafeMap<string, number>();
+  #newFiles: string[] = [];
   #siteOf = new Int32Array(1_024);
   #stackCount = 0;
   #trace: readonly NodeJS.CallSite[] = [];
@@ -97,6 +98,13 @@ export class Sites {
       this.#texts.set(text, id);
     }
     return id;
+  }
+
+  /** Files of the program that stacks have named since the last call. */
+  takeFiles(): readonly string[] {
+    const files = this.#newFiles;
+    if (files.length > 0) this.#newFiles = [];
+    return files;
   }
 
   /** The site of a stack, for the trace. */
@@ -224,6 +232,7 @@ export class Sites {
     if (number === undefined) {
       number = this.#files.size + 1;
       this.#files.set(file, number);
+      if (file !== '' && !startsWithNode(file)) this.#newFiles[this.#newFiles.length] = file;
     }
     return number;
   }

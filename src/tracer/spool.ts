@@ -36,7 +36,7 @@ const MIN_SEGMENT_BYTES = 1 << 20;
 /** A smaller limit would be spent on headers and definitions. */
 const MIN_LIMIT_BYTES = 1 << 20;
 /** The longest chunk: one that is begun just below the end of a segment still goes in. */
-const CHUNK_SLACK_BYTES = 1 << 15;
+const CHUNK_SLACK_BYTES = 1 << 16;
 /** With less on the disk a new segment would be full at once. */
 const MIN_FREE_BYTES = 1 << 20;
 

@@ -33,20 +33,20 @@ interface OracleThread {
 
 /** Types of what exists before the tracer records: in Node's events, not in the trace. */
 const EARLY: Readonly<Record<string, string>> = {
-  Timeout: "the tracer's own: its clock probe and its heartbeat",
+  Timeout: "the tracer's own: its probes of clock and context, and its heartbeat",
   PROMISE: "the tracer's own: its probes of how this Node tracks promises",
   MESSAGEPORT: "Node's own: the ports between a worker and its parent, made before the preload",
   PIPEWRAP: "Node's own: the channel to a parent that forked the process, opened before the preload",
   TickObject: "Node's own: work put off while that channel was set up",
 };
-/** The most that a thread has of them. */
-const MOST_EARLY = 8;
+/** The most that a thread has of them: the probe of the clock may need a few attempts. */
+const MOST_EARLY = 12;
 /** Types whose runs Node's trace events leave out, while its hooks (and so the tracer) see them. */
 const NO_RUN_EVENTS: Readonly<Record<string, string>> = {
-  TOPLEVEL: "the tracer's word for the program's top level; no hook and no event says when it runs",
   FILEHANDLECLOSEREQ: 'answered in a scope of its own, as FSREQPROMISE',
   HTTPINCOMINGMESSAGE:
     'the HTTP parser calls back for begin, headers and body in scopes of its own; events tell of one',
+  HTTP2SESSION: 'frames that it has received are answered in scopes of their own (`Http2Scope`)',
   HTTPCLIENTREQUEST: 'the parser of responses, as HTTPINCOMINGMESSAGE',
   FSREQPROMISE: 'libuv answers it in a scope of its own (`FSReqAfterScope`), which emits hooks but no events',
 };
@@ -159,7 +159,7 @@ function compareThread(stream: SeenStream, oracle: OracleThread): void {
   const named = ({ type, id }: OracleEvent) => (idsAreNodes || type !== 'PROMISE' ? `${type} ${id}` : type);
   const seen = ({ wire, type }: SeenTask) => ({ type, id: Math.floor(wire / 2) });
 
-  const inits = stream.inits.filter((init) => init.type !== 'TOPLEVEL').map(seen);
+  const inits = stream.inits.filter((init) => !isOurs(init)).map(seen);
   // A worker that was terminated before its first flush has nothing to compare.
   if (!stream.ended && inits.length === 0) return;
   const early = earlyOf(oracle, inits, idsAreNodes);
@@ -167,7 +167,7 @@ function compareThread(stream: SeenStream, oracle: OracleThread): void {
 
   const ports = new Map(early.filter(({ type }) => type !== 'Timeout').map((event) => [event.id, event]));
   const own = new Set(early.filter(({ type }) => type === 'Timeout').map(({ id }) => id));
-  const runs = stream.runs.filter((run) => !Object.hasOwn(NO_RUN_EVENTS, run.type)).map(seen);
+  const runs = stream.runs.filter((run) => !isOurs(run) && !Object.hasOwn(NO_RUN_EVENTS, run.type)).map(seen);
   const theirs = oracle.runs.filter((run) => !own.has(run.id) && !Object.hasOwn(NO_RUN_EVENTS, run.type));
   // A worker's top level runs inside a callback of its message port that began before the preload.
   if (stream.header.thread !== 0) theirs.shift();
@@ -177,6 +177,11 @@ function compareThread(stream: SeenStream, oracle: OracleThread): void {
     stream,
     'runs',
   );
+}
+
+/** Tasks that no runtime named: the top level, and what the program tells of its own queues. */
+function isOurs({ wire, type }: SeenTask): boolean {
+  return wire % 2 === 1 && type !== 'PROMISE';
 }
 
 /** What Node's events have before the first task of the trace. Resources have Node's ids; they tell where that is. */

@@ -2,12 +2,17 @@
 import '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import '@vscode-elements/elements/dist/vscode-option/index.js';
 import type { VscodeSingleSelect } from '@vscode-elements/elements/dist/vscode-single-select/vscode-single-select.js';
-import type { StreamInfo } from '../../query/contract.ts';
+import type { SessionInfo, StreamInfo } from '../../query/contract.ts';
+import { foldedWords } from '../../query/folded.ts';
 import { formatCount, formatDuration, plural } from '../../query/text.ts';
 import type { Actions } from '../state/actions.ts';
+import { foldStreams } from '../state/choose-stream.ts';
 import { hasData, isLive, type PanelState, streamOf } from '../state/panel-state.ts';
 import { el, icon, iconButton, setText } from './dom.ts';
 import { Memo, type Part } from './part.ts';
+
+/** Value of the entry that shows what is folded away, or hides it again; streams have numbers. */
+const FOLD_VALUE = 'fold';
 
 /** From this much on the Follow button says what was missed. */
 const MISSED_FROM_NS = 500_000_000;
@@ -28,6 +33,9 @@ export class Toolbar implements Part {
   readonly #streams = new Memo();
   readonly #pauseMemo = new Memo();
   #paused = false;
+  /** The list of threads has launchers and loaders too. */
+  #unfolded = false;
+  #state: PanelState | undefined;
 
   constructor(actions: Actions) {
     this.#buttons = {
@@ -53,7 +61,10 @@ export class Toolbar implements Part {
     this.#select = document.createElement('vscode-single-select');
     this.#select.className = 'streams';
     this.#select.setAttribute('aria-label', 'Process and thread');
-    this.#select.addEventListener('change', () => actions.chooseStream(Number(this.#select.value)));
+    this.#select.addEventListener('change', () => {
+      if (this.#select.value === FOLD_VALUE) this.#toggleFold();
+      else actions.chooseStream(Number(this.#select.value));
+    });
     const fit = iconButton('screen-full', 'Fit the selection, or everything (F)', () => actions.fit());
     const keys = iconButton('question', 'Keys (?)', () => actions.showKeys(true));
     const { stop, restart, pause, back, forward, save, side } = this.#buttons;
@@ -73,13 +84,22 @@ export class Toolbar implements Part {
   }
 
   update(state: PanelState): void {
+    this.#state = state;
     this.#updateState(state);
     this.#updateButtons(state);
     this.#updateFollow(state);
     if (this.#streams.changed(streamKey(state.session?.streams ?? []), state.stream)) this.#fillStreams(state);
     const { session } = state;
-    setText(this.#counts, session === null ? '' : `${plural(session.runs, 'run')} · ${plural(session.tasks, 'task')}`);
+    setText(this.#counts, session === null ? '' : countWords(session));
     this.#counts.title = session === null ? '' : `${formatCount(session.settles)} settled`;
+  }
+
+  /** Shows or hides launchers and loaders; what is shown of the trace stays. */
+  #toggleFold(): void {
+    this.#unfolded = !this.#unfolded;
+    if (this.#state !== undefined) this.#fillStreams(this.#state);
+    // The list is opened again: the entry was picked to see more of it.
+    this.#select.open = true;
   }
 
   #updateState(state: PanelState): void {
@@ -126,18 +146,39 @@ export class Toolbar implements Part {
 
   #fillStreams(state: PanelState): void {
     const streams = state.session?.streams ?? [];
+    const { listed, folded } = foldStreams(streams, state.stream);
     this.#select.hidden = streams.length === 0;
-    const options = streams.map((stream) => {
-      const option = document.createElement('vscode-option');
-      option.value = String(stream.id);
-      option.textContent = stream.title;
-      option.description = `${stream.runtime}, ${plural(stream.runs, 'run')}, ${stateWords(stream)}`;
-      option.selected = stream.id === state.stream;
-      return option;
+    const options = (this.#unfolded ? streams : listed).map((stream) => {
+      const words = `${stream.runtime}, ${plural(stream.runs, 'run')}, ${stateWords(stream)}`;
+      const title = stream.role === 'program' ? stream.title : `${stream.title} (${stream.role})`;
+      return optionOf(String(stream.id), title, words, stream.id === state.stream);
     });
+    if (folded.length > 0) {
+      const words = this.#unfolded ? 'the program only' : `and ${foldedWords(folded)}`;
+      options.push(optionOf(FOLD_VALUE, words, FOLDED_WORDS, false));
+    }
     this.#select.replaceChildren(...options);
     this.#select.title = streamOf(state)?.argv.join(' ') ?? '';
   }
+}
+
+const FOLDED_WORDS = 'what started the program (npm, tsx, a test runner) or loaded its modules';
+
+function optionOf(value: string, title: string, description: string, selected: boolean): HTMLElement {
+  const option = document.createElement('vscode-option');
+  option.value = value;
+  option.textContent = title;
+  option.description = description;
+  option.selected = selected;
+  return option;
+}
+
+/** What the programs did; launchers would drown it. */
+function countWords({ streams }: SessionInfo): string {
+  const programs = streams.filter(({ role }) => role === 'program');
+  const runs = programs.reduce((sum, stream) => sum + stream.runs, 0);
+  const tasks = programs.reduce((sum, stream) => sum + stream.tasks, 0);
+  return `${plural(runs, 'run')} · ${plural(tasks, 'task')}`;
 }
 
 function badgeWords(state: PanelState): string {
@@ -160,5 +201,5 @@ function stateWords(stream: StreamInfo): string {
 
 /** Changes only when a stream comes, ends or is renamed; not with every run. */
 function streamKey(streams: readonly StreamInfo[]): string {
-  return streams.map((stream) => `${stream.id}/${stream.title}/${stream.state}`).join('|');
+  return streams.map((stream) => `${stream.id}/${stream.title}/${stream.state}/${stream.role}`).join('|');
 }

@@ -1,0 +1,1 @@
+module.exports = { testMatch: ['**/suites/*.jest.cjs'], watchman: false, cacheDirectory: '<rootDir>/.jest' };

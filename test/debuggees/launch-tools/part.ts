@@ -1,0 +1,1 @@
+export const part: string = 'with a part';

@@ -1,0 +1,3 @@
+const { test } = require('node:test');
+
+test('work is done', () => new Promise((resolve) => setTimeout(resolve, 5)));
