@@ -67,10 +67,6 @@ const THROWN = {
     Promise.resolve().then(() => {});
     return new Error('with tasks');
   }),
-  'after a deep recursion': resourcesThrow(() => {
-    const recurse = () => recurse(Promise.resolve());
-    recurse();
-  }),
   'by resources of all types': resourcesThrow(
     () => new Error('mine'),
     'Immediate TickObject Microtask PROMISE FSREQCALLBACK WORKER PROCESSWRAP TIMERWRAP MESSAGEPORT Own'.split(' '),
