@@ -40,6 +40,9 @@ const View = DataView;
 const StackError = RangeError;
 const { stringify } = JSON;
 
+/** Taken at load: the program may replace the method. */
+const codeAt: (text: string, at: number) => number = Function.prototype.call.bind(String.prototype.charCodeAt);
+
 /** No record is longer: texts are cut, frames are limited. */
 const MAX_RECORD_BYTES = 8_192;
 const MAX_TEXT_BYTES = 4_096;
@@ -705,7 +708,7 @@ export class TraceWriter {
       // Short ones are plain nearly always, and a call of the encoder costs more than the loop.
       let at = 0;
       while (at < length) {
-        const code = text.charCodeAt(at);
+        const code = codeAt(text, at);
         if (code >= 0x80) break;
         this.#bytes[p + 2 + at++] = code;
       }

@@ -809,7 +809,7 @@ export class Recorder implements SweepListener {
   }
 
   #failed(error: unknown): void {
-    if (error instanceof StackError && /call stack/i.test(error.message)) {
+    if (isStackFull(error)) {
       this.#lost++;
       return;
     }
@@ -912,5 +912,14 @@ export class Recorder implements SweepListener {
     this.#topLevelRuns = false;
     this.#writer.after(tick, TOP_LEVEL);
     this.#short = false;
+  }
+}
+
+/** Whether the stack of the program was full. What was thrown may do as it pleases when it is looked at. */
+function isStackFull(error: unknown): boolean {
+  try {
+    return error instanceof StackError && /call stack/i.test(error.message);
+  } catch {
+    return false;
   }
 }

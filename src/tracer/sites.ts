@@ -36,7 +36,7 @@ const MAX_NODES = 60_000;
 const ErrorClass = Error;
 const StackError = RangeError;
 const captureStackTrace = Error.captureStackTrace;
-const { hasOwn } = Object;
+const { getOwnPropertyDescriptor, hasOwn } = Object;
 const { deleteProperty } = Reflect;
 
 /** What a builtin frame on top of the user's says, by its function. */
@@ -141,10 +141,13 @@ export class Sites {
   }
 
   #captureTrace(hook: HookFunction): void {
-    const limit = ErrorClass.stackTraceLimit;
-    const prepare = ErrorClass.prepareStackTrace;
-    const hadLimit = hasOwn(ErrorClass, 'stackTraceLimit');
-    const hadPrepare = hasOwn(ErrorClass, 'prepareStackTrace');
+    const limit = getOwnPropertyDescriptor(ErrorClass, 'stackTraceLimit');
+    const prepare = getOwnPropertyDescriptor(ErrorClass, 'prepareStackTrace');
+    if (isAccessor(limit) || isAccessor(prepare)) {
+      // Reading and setting it would run functions of the program.
+      this.#unavailable = true;
+      return;
+    }
     const holder: { stack?: unknown } = {};
     try {
       ErrorClass.stackTraceLimit = CAPTURE_FRAMES;
@@ -156,9 +159,9 @@ export class Sites {
       this.#unavailable = true;
     } finally {
       try {
-        if (hadLimit) ErrorClass.stackTraceLimit = limit;
+        if (limit !== undefined) ErrorClass.stackTraceLimit = limit.value;
         else deleteProperty(ErrorClass, 'stackTraceLimit');
-        if (hadPrepare) ErrorClass.prepareStackTrace = prepare;
+        if (prepare !== undefined) ErrorClass.prepareStackTrace = prepare.value;
         else deleteProperty(ErrorClass, 'prepareStackTrace');
       } catch {
         this.#unavailable = true;
@@ -261,6 +264,10 @@ export class Sites {
       written,
     );
   }
+}
+
+function isAccessor(descriptor: PropertyDescriptor | undefined): boolean {
+  return descriptor !== undefined && !hasOwn(descriptor, 'value');
 }
 
 function isBuiltin(frame: NodeJS.CallSite): boolean {

@@ -24,14 +24,10 @@ const CONCURRENCY = 4;
  * end is not said.
  */
 const KNOWN: Readonly<Record<string, 'outcome' | 'unsaid'>> = {
-  // The tracer reads and sets `Error.prepareStackTrace` and `stackTraceLimit`, whatever they are.
-  'patched.cjs: prepareStackTrace behind an accessor': 'outcome',
-  'patched.cjs: stackTraceLimit behind an accessor': 'outcome',
   // What is done after an error of the tracer's own is not guarded.
   'patched.cjs: typed arrays that throw': 'outcome',
   // The writer cannot write its last note with these either.
   'patched.cjs: DataView.prototype that throws': 'unsaid',
-  'patched.cjs: TextEncoder.prototype that throws': 'unsaid',
   // Node takes every path for a URL then.
   'patched.cjs: Object.prototype with a code': 'unsaid',
   // Who replaces or calls `process.emit` takes our ear away, or tells us of an end that is none.
