@@ -20,6 +20,7 @@ test('options are read back as they were written', () => {
     maxBytes: 1 << 20,
     level: 'tasks',
     capture: 'hooks',
+    checkSites: true,
   } as const;
   assert.deepEqual(parseTracerOptions(JSON.stringify(options)), options);
 });

@@ -18,13 +18,13 @@ import { grown } from './grown.ts';
 const { ceil, imul, min } = Math;
 
 /** Proofs in a row before an edge is trusted. */
-const PROOFS = 32;
+const PROOFS = 64;
 const MAX_PROOFS = 1 << 20;
 /** An edge that changes before it is trusted needs a fifth more each time, up to this many. */
 const MAX_FICKLE_PROOFS = 1_024;
 /** Longest distance between two checks of a trusted edge, and the growth on the way there. */
 const MAX_DISTANCE = 4_096;
-const GROWTH = 1.15;
+const GROWTH = 1.1;
 /** Stacks made earlier in the run that a node tells apart. A loop comes to rest at one node. */
 const HISTORY = 8;
 /** A program that makes code as it goes has no end of places: when so much is known, all is forgotten. */
