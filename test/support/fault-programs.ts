@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { statSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FaultStream, readRecord } from './fault-record.ts';
 import type { NodeLine } from './nodes.ts';
@@ -61,6 +61,8 @@ export function runBoth(options: FaultOptions): Promise<FaultOutcome> {
         return { plain, traced, streams: isFolder(session) ? readRecord(session) : [] };
       } finally {
         undo?.();
+        // Where a program moves its folder to.
+        for (const folder of [other, session]) rmSync(`${folder}-moved`, { recursive: true, force: true });
       }
     }),
   );

@@ -24,9 +24,8 @@ const CONCURRENCY = 4;
  * end is not said.
  */
 const KNOWN: Readonly<Record<string, 'outcome' | 'unsaid'>> = {
-  // What is done after an error of the tracer's own is not guarded.
-  'patched.cjs: typed arrays that throw': 'outcome',
   // The writer cannot write its last note with these either.
+  'patched.cjs: typed arrays that throw': 'unsaid',
   'patched.cjs: DataView.prototype that throws': 'unsaid',
   // Node takes every path for a URL then.
   'patched.cjs: Object.prototype with a code': 'unsaid',
@@ -38,9 +37,9 @@ const KNOWN: Readonly<Record<string, 'outcome' | 'unsaid'>> = {
   'exits.cjs: by a throw in an exit listener': 'unsaid',
   'exits.cjs: by a throw in uncaughtException': 'unsaid',
   'exits.cjs: by process.reallyExit': 'unsaid',
-  // The guard looks at what was thrown, and that throws.
-  'thrown.cjs: a hostile object': 'outcome',
-  'thrown.cjs: an error whose text is no text': 'outcome',
+  // What was thrown cannot be told, and so nothing is.
+  'thrown.cjs: a hostile object': 'unsaid',
+  'thrown.cjs: an error whose text is no text': 'unsaid',
   'thrown.cjs: an error without a text': 'unsaid',
 };
 
