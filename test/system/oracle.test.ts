@@ -5,11 +5,12 @@
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { copyDebuggee } from '../../scripts/lib/debuggees.ts';
 import { NoteCode } from '../../src/protocol/events.ts';
+import { OPTIONS_FILE } from '../../src/protocol/launch.ts';
 import { nodeLines } from '../support/nodes.ts';
 import {
   DEBUGGEES,
@@ -71,10 +72,23 @@ const programs = ['.', 'exit-codes']
   .flatMap((folder) => readdirSync(join(DEBUGGEES, folder)).map((name) => join(folder, name)))
   .filter((name) => SKIPPED[name] === undefined && /\.[cm]js$/.test(name));
 
-for (const { major, path } of await nodeLines()) {
-  suite(`Node ${major}: inits and runs are those of Node's trace events`, () => {
+/** Newer Nodes have both ways of capturing; older ones have one. */
+const FIRST_WITH_BOTH = 24;
+const ways = (await nodeLines()).flatMap(({ major, path }) =>
+  major < FIRST_WITH_BOTH
+    ? [{ major, path, capture: 'auto', way: '' }]
+    : [
+        { major, path, capture: 'auto', way: '' },
+        { major, path, capture: 'hooks', way: ', by createHook alone' },
+      ],
+);
+
+for (const { major, path, capture, way } of ways) {
+  suite(`Node ${major}${way}: inits and runs are those of Node's trace events`, () => {
     for (const program of programs) {
-      test(program, () => withFolder((folder) => compare({ node: path, program: join(DEBUGGEES, program), folder })));
+      test(program, () =>
+        withFolder((folder) => compare({ node: path, program: join(DEBUGGEES, program), folder, capture })),
+      );
     }
 
     test('a Fastify server under load', () =>
@@ -85,6 +99,7 @@ for (const { major, path } of await nodeLines()) {
           node: path,
           program: join(server, 'server.js'),
           folder,
+          capture,
           onOutput: loadThenStop(join(server, 'load.mjs')),
         });
       }));
@@ -106,10 +121,13 @@ interface Comparison {
   readonly node: string;
   readonly program: string;
   readonly folder: string;
+  /** See `TracerOptions`. */
+  readonly capture: string;
   readonly onOutput?: ProgramOptions['onOutput'];
 }
 
-async function compare({ node, program, folder, onOutput }: Comparison): Promise<void> {
+async function compare({ node, program, folder, capture, onOutput }: Comparison): Promise<void> {
+  writeFileSync(join(folder, OPTIONS_FILE), JSON.stringify({ capture }));
   const pattern = join(folder, 'oracle-${pid}-${rotation}.log');
   const result = await runProgram({
     node,
