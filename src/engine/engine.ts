@@ -13,6 +13,10 @@ import type { Answer, Handlers, Params, Question } from '../query/rpc.ts';
 import { TraceBuilder } from '../trace/builder.ts';
 import type { Stream } from '../trace/stream.ts';
 import { Trace } from '../trace/trace.ts';
+import { figureHandlers } from './answer-figures.ts';
+import { insightHandlers } from './answer-insights.ts';
+import { pathHandlers } from './answer-path.ts';
+import { waitHandlers } from './answer-waits.ts';
 import { failuresOf, spansOf } from './around.ts';
 import { neighbourOf, runDetails, taskDetails } from './details.ts';
 import { countsOf, laneRowsOf, queuesOf, runsOf, sitesOf, tasksOf } from './lists.ts';
@@ -113,6 +117,10 @@ export class Engine {
       sourceText: ({ file }) => this.#maps.textOf(file),
       spans: (params) => spansOf(trace, params),
       failures: (params) => failuresOf(trace, params),
+      ...waitHandlers(trace),
+      ...pathHandlers(trace),
+      ...figureHandlers(trace),
+      ...insightHandlers(trace),
     };
   }
 

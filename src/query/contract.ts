@@ -19,9 +19,13 @@ import type {
   TracerInfo,
   UntracedInfo,
 } from './contract-around.ts';
+import type { FigureQuestions } from './contract-figures.ts';
+import type { InsightQuestions } from './contract-insights.ts';
+import type { PathQuestions } from './contract-path.ts';
+import type { WaitQuestions } from './contract-waits.ts';
 
 /** The questions: parameters to answer. */
-export interface Questions {
+export interface Questions extends WaitQuestions, PathQuestions, FigureQuestions, InsightQuestions {
   /** What is open, how far it reaches, what could not be read. */
   session(params: NoParams): SessionInfo;
   /** The lanes of one stream over a stretch of time, at the resolution of a screen. */

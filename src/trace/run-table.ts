@@ -61,6 +61,49 @@ export class RunTable {
     return row;
   }
 
+  taskOf(run: RunId): TaskId {
+    return this.task[run]!;
+  }
+
+  startAt(run: RunId): Nanos {
+    return this.start[run]!;
+  }
+
+  /** NaN: in progress. */
+  endAt(run: RunId): Nanos {
+    return this.end[run]!;
+  }
+
+  /** When it could have run; NaN: unknown, or it did not wait. */
+  readyAt(run: RunId): Nanos {
+    return this.ready[run]!;
+  }
+
+  /** The run around it, or NONE. */
+  parentOf(run: RunId): RunId {
+    return this.parent[run]!;
+  }
+
+  /** Number of runs around it. */
+  depthOf(run: RunId): number {
+    return this.depth[run]!;
+  }
+
+  /** The run of the same task before it, or NONE. */
+  previousOf(run: RunId): RunId {
+    return this.previous[run]!;
+  }
+
+  /** How many tasks were created in it. */
+  createdTasksOf(run: RunId): number {
+    return this.createdTasks[run]!;
+  }
+
+  /** Index into the stream's queues, or NO_QUEUE. */
+  queueOf(run: RunId): number {
+    return this.queue[run]!;
+  }
+
   has(run: RunId, flag: number): boolean {
     return (this.flags[run]! & flag) !== 0;
   }

@@ -108,6 +108,52 @@ export class TaskTable {
     return wire === WIDE_WIRE ? (this.#wideWires.get(task) ?? 0) : wire;
   }
 
+  /** When it was made; of a task without `known`, when it was first named. */
+  createdAt(task: TaskId): Nanos {
+    return this.created[task]!;
+  }
+
+  /** When it settled or was closed, whichever came first; NaN: neither. */
+  endedAt(task: TaskId): Nanos {
+    return this.ended[task]!;
+  }
+
+  /** The run in progress when it ended, or NONE. */
+  endedInOf(task: TaskId): RunId {
+    return this.endedIn[task]!;
+  }
+
+  /** The run in progress at its creation, or NONE. */
+  createdInOf(task: TaskId): RunId {
+    return this.createdIn[task]!;
+  }
+
+  /** The runtime's cause, or NONE. */
+  triggerOf(task: TaskId): TaskId {
+    return this.trigger[task]!;
+  }
+
+  kindOf(task: TaskId): number {
+    return this.kind[task]!;
+  }
+
+  siteOf(task: TaskId): SiteId {
+    return this.site[task]!;
+  }
+
+  streamOf(task: TaskId): StreamId {
+    return this.stream[task]!;
+  }
+
+  /** Its newest run, or NONE; older ones follow through `RunTable.previousOf`. */
+  lastRunOf(task: TaskId): RunId {
+    return this.lastRun[task]!;
+  }
+
+  runsOf(task: TaskId): number {
+    return this.runs[task]!;
+  }
+
   has(task: TaskId, flag: number): boolean {
     return (this.flags[task]! & flag) !== 0;
   }
