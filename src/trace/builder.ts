@@ -66,12 +66,12 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
     const task = tasks.add(stream.id, wire, flags, kindRow, this.sites[site] ?? 0, now, createdIn, cause);
     this.name(stream, wire, task);
     if (this.mask !== 0) tasks.stores.set(task, this.mask);
-    if (createdIn !== NONE) runs.createdTasks[createdIn]!++;
+    if (createdIn !== NONE) runs.countCreated(createdIn);
     stream.tasks++;
     const definition = this.trace.kind(kindRow);
     if ((definition.flags & KindFlag.topLevel) === 0) stream.load.change(now, 1);
-    else tasks.flags[task]! |= TaskFlag.over;
-    poolOf(stream, definition)?.submit(task, now, tasks.site[task]! * 0x10000 + kindRow);
+    else tasks.mark(task, TaskFlag.over);
+    poolOf(stream, definition)?.submit(task, now, tasks.siteOf(task) * 0x10000 + kindRow);
   }
 
   before(tick: Ticks, wire: WireId, queue: number, readyTicks: Ticks): void {
@@ -81,7 +81,7 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
     const { tasks, runs } = this.trace;
     const now = this.at(tick);
     const task = this.taskOf(stream, wire);
-    const kind = this.trace.kind(tasks.kind[task]!);
+    const kind = this.trace.kind(tasks.kindOf(task));
     const queueIndex = queue === 0 ? kind.queue : this.#queueAt(queue);
     const source = stream.queues[queueIndex];
     const { stack } = stream;
@@ -101,21 +101,20 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
       );
       if (source.rule === ReadyRule.sincePoll && readyTicks < 0) flags = RunFlag.readyIsBound;
     }
-    const run = runs.add(task, queueIndex, flags, now, ready, parent, tasks.lastRun[task]!);
+    const run = runs.add(task, queueIndex, flags, now, ready, parent, tasks.lastRunOf(task));
     if (this.mask !== 0) runs.stores.set(run, this.mask);
-    tasks.lastRun[task] = run;
-    tasks.runs[task]!++;
+    tasks.addRun(task, run);
     stream.runs++;
     stack.push(run);
     if (parent === NONE) loop.nameTopLevel(run);
     if (source !== undefined) {
       source.runs++;
       if (!source.lane.hasOpen) {
-        runs.flags[run]! |= RunFlag.inLane;
+        runs.mark(run, RunFlag.inLane);
         source.lane.open(run);
       }
     }
-    poolOf(stream, kind)?.finish(task, loop.workEnd(tasks.created[task]!, now), run);
+    poolOf(stream, kind)?.finish(task, loop.workEnd(tasks.createdAt(task), now), run);
   }
 
   after(tick: Ticks, wire: WireId): void {
@@ -125,7 +124,7 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
     const { stack } = stream;
     const task = stream.taskOf(wire);
     let depth = stack.length - 1;
-    while (depth >= 0 && this.trace.runs.task[stack[depth]!] !== task) depth--;
+    while (depth >= 0 && this.trace.runs.taskOf(stack[depth]!) !== task) depth--;
     if (depth < 0) return;
     while (stack.length > depth) this.#endRun(stream, stack.pop()!, now, 0);
   }
@@ -144,7 +143,7 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
     const task = this.taskOf(stream, wire);
     const now = this.at(tick);
     this.#endTask(stream, task, cancelled ? TaskFlag.closed | TaskFlag.cancelled : TaskFlag.closed, now);
-    poolOf(stream, this.trace.kind(this.trace.tasks.kind[task]!))?.finish(task, now, NONE);
+    poolOf(stream, this.trace.kind(this.trace.tasks.kindOf(task)))?.finish(task, now, NONE);
   }
 
   delay(wire: WireId, delayTicks: Ticks, repeats: boolean): void {
@@ -152,7 +151,7 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
     const { tasks } = this.trace;
     const task = this.taskOf(this.stream, wire);
     tasks.delay.set(task, Math.min(MAX_NS, delayTicks * this.nsPerTick));
-    if (repeats) tasks.flags[task]! |= TaskFlag.repeats;
+    if (repeats) tasks.mark(task, TaskFlag.repeats);
   }
 
   turn(tick: Ticks, iterations: number, idleTicks: Ticks, _own: boolean): void {
@@ -188,16 +187,16 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
     const { runs } = this.trace;
     const lost = stream.gaps[stream.gaps.length - 1]?.from ?? now;
     let same = 0;
-    while (same < stack.length && same < wires.length && runs.task[stack[same]!] === stream.taskOf(wires[same]!))
+    while (same < stack.length && same < wires.length && runs.taskOf(stack[same]!) === stream.taskOf(wires[same]!))
       same++;
     while (stack.length > same) {
       const run = stack.pop()!;
-      this.#endRun(stream, run, Math.max(lost, runs.start[run]!), RunFlag.endLost);
+      this.#endRun(stream, run, Math.max(lost, runs.startAt(run)), RunFlag.endLost);
     }
     for (const wire of wires.slice(same)) {
       this.before(tick, wire, 0, -1);
       const run = stack[stack.length - 1]!;
-      runs.flags[run]! |= RunFlag.startLost;
+      runs.mark(run, RunFlag.startLost);
     }
   }
 
@@ -207,29 +206,26 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
 
   #endRun(stream: Stream, run: RunId, now: number, flags: number): void {
     const { runs, tasks } = this.trace;
-    runs.end[run] = now;
-    runs.flags[run]! |= flags;
-    if (runs.has(run, RunFlag.inLane)) stream.queues[runs.queue[run]!]!.lane.close();
-    if (runs.parent[run] === NONE) stream.loop.afterTopLevel(runs.start[run]!, now);
-    const task = runs.task[run]!;
-    if ((this.trace.kind(tasks.kind[task]!).flags & KindFlag.oneShot) !== 0) this.#notPending(stream, task, now);
+    runs.setEnd(run, now);
+    if (flags !== 0) runs.mark(run, flags);
+    if (runs.has(run, RunFlag.inLane)) stream.queues[runs.queueOf(run)]!.lane.close();
+    if (runs.parentOf(run) === NONE) stream.loop.afterTopLevel(runs.startAt(run), now);
+    const task = runs.taskOf(run);
+    if ((this.trace.kind(tasks.kindOf(task)).flags & KindFlag.oneShot) !== 0) this.#notPending(stream, task, now);
   }
 
   #endTask(stream: Stream, task: TaskId, flags: number, now: number): void {
     const { tasks } = this.trace;
     if (!tasks.has(task, TaskFlag.settled | TaskFlag.closed)) {
-      tasks.flags[task]! |= flags;
-      tasks.ended[task] = now;
-      const { stack } = stream;
-      if (stack.length > 0) tasks.endedIn[task] = stack[stack.length - 1]!;
+      tasks.end(task, flags, now, this.currentRun(stream));
     }
     this.#notPending(stream, task, now);
   }
 
   #notPending(stream: Stream, task: TaskId, now: number): void {
     const { tasks } = this.trace;
-    if ((tasks.flags[task]! & (TaskFlag.over | TaskFlag.known)) !== TaskFlag.known) return;
-    tasks.flags[task]! |= TaskFlag.over;
+    if ((tasks.flagsOf(task) & (TaskFlag.over | TaskFlag.known)) !== TaskFlag.known) return;
+    tasks.mark(task, TaskFlag.over);
     stream.load.change(Math.max(now, 0), -1);
   }
 

@@ -39,7 +39,7 @@ function laneOf(entries: readonly Entry[]): Lane {
   const lane = new Lane({ source: table, ownRows: false, queues: true });
   for (const { start, end, ready } of entries) {
     lane.open(table.add(start, Number.NaN, ready, 0));
-    table.end[table.length - 1] = end;
+    table.setEnd(table.length - 1, end);
     lane.close();
   }
   return lane;

@@ -116,11 +116,11 @@ export class Pool {
 
   #release(thread: number, at: Nanos, run: RunId): void {
     const row = this.#busy[thread]!;
-    this.work.end[row] = Math.max(at, this.work.start[row]!);
-    this.work.run[row] = run;
+    this.work.setEnd(row, Math.max(at, this.work.startAt(row)));
+    this.work.setRun(row, run);
     this.threads[thread]!.close();
     this.#busy[thread] = NONE;
-    this.#threadOf.delete(this.work.key[row]!);
+    this.#threadOf.delete(this.work.keyOf(row));
   }
 
   /** The thread that was held longest was not held: its work ends where it began. */
@@ -132,7 +132,7 @@ export class Pool {
     const row = this.#busy[held]!;
     if (row === NONE) return held;
     const source = this.#sourceOn[held]!;
-    this.#release(held, Math.min(at, this.work.start[row]!), NONE);
+    this.#release(held, Math.min(at, this.work.startAt(row)), NONE);
     this.#sourceOf(source).refuted++;
     if (this.#isRefuted(source)) this.#freeAllOf(source);
     return held;
@@ -141,7 +141,7 @@ export class Pool {
   #freeAllOf(source: number): void {
     for (let thread = 0; thread < this.#busy.length; thread++) {
       const row = this.#busy[thread]!;
-      if (row !== NONE && this.#sourceOn[thread] === source) this.#release(thread, this.work.start[row]!, NONE);
+      if (row !== NONE && this.#sourceOn[thread] === source) this.#release(thread, this.work.startAt(row), NONE);
     }
   }
 
