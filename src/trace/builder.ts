@@ -111,7 +111,7 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
       source.runs++;
       if (!source.lane.hasOpen) {
         runs.mark(run, RunFlag.inLane);
-        source.lane.open(run);
+        source.lane.open(run, now, ready);
       }
     }
     poolOf(stream, kind)?.finish(task, loop.workEnd(tasks.createdAt(task), now), run);
@@ -206,27 +206,18 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
 
   #endRun(stream: Stream, run: RunId, now: number, flags: number): void {
     const { runs, tasks } = this.trace;
-    runs.setEnd(run, now);
+    const start = runs.startAt(run);
+    runs.setEnd(run, now, start);
     if (flags !== 0) runs.mark(run, flags);
-    if (runs.has(run, RunFlag.inLane)) stream.queues[runs.queueOf(run)]!.lane.close();
-    if (runs.parentOf(run) === NONE) stream.loop.afterTopLevel(runs.startAt(run), now);
+    if (runs.has(run, RunFlag.inLane)) stream.queues[runs.queueOf(run)]!.lane.close(start, now, runs.readyAt(run));
+    if (stream.stack.length === 0) stream.loop.afterTopLevel(start, now);
     const task = runs.taskOf(run);
-    if ((this.trace.kind(tasks.kindOf(task)).flags & KindFlag.oneShot) !== 0) this.#notPending(stream, task, now);
+    if ((this.trace.kind(tasks.kindOf(task)).flags & KindFlag.oneShot) !== 0 && tasks.finish(task))
+      stream.load.change(now, -1);
   }
 
   #endTask(stream: Stream, task: TaskId, flags: number, now: number): void {
-    const { tasks } = this.trace;
-    if (!tasks.has(task, TaskFlag.settled | TaskFlag.closed)) {
-      tasks.end(task, flags, now, this.currentRun(stream));
-    }
-    this.#notPending(stream, task, now);
-  }
-
-  #notPending(stream: Stream, task: TaskId, now: number): void {
-    const { tasks } = this.trace;
-    if ((tasks.flagsOf(task) & (TaskFlag.over | TaskFlag.known)) !== TaskFlag.known) return;
-    tasks.mark(task, TaskFlag.over);
-    stream.load.change(Math.max(now, 0), -1);
+    if (this.trace.tasks.end(task, flags, now, this.currentRun(stream))) stream.load.change(now, -1);
   }
 
   #queueAt(id: number): number {

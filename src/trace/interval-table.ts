@@ -32,22 +32,40 @@ class IntervalBlock extends TimesBlock {
 const NOWHERE = new IntervalBlock(BLOCK_ROWS);
 
 export class IntervalTable extends Times<IntervalBlock> {
+  /** End of the newest row: it moves with each callback, so its cell is written when the next row comes. */
+  #lastEnd = Number.NaN;
+
   constructor() {
     super((capacity) => new IntervalBlock(capacity), NOWHERE);
   }
 
   /** `ready`: where the time before it begins (idle of a turn, queue time of work); NaN: unknown. */
   add(start: Nanos, end: Nanos, ready: Nanos, key: number): number {
+    if (this.length > 0) super.setEnd(this.length - 1, this.#lastEnd);
     this.addTimes(start, ready).key[(this.length - 1) & IN_BLOCK] = key;
-    this.setEnd(this.length - 1, end);
+    this.#lastEnd = end;
     return this.length - 1;
+  }
+
+  override endAt(row: number): Nanos {
+    return row === this.length - 1 ? this.#lastEnd : super.endAt(row);
+  }
+
+  override setEnd(row: number, end: Nanos, start = this.startAt(row)): void {
+    if (row === this.length - 1) this.#lastEnd = end;
+    else super.setEnd(row, end, start);
+  }
+
+  /** Moves the end of the newest row. */
+  setLastEnd(end: Nanos): void {
+    this.#lastEnd = end;
   }
 
   /** Writes the newest row anew. */
   replaceLast(start: Nanos, end: Nanos, ready: Nanos, key: number): void {
     const row = this.length - 1;
     this.setStart(row, start, ready);
-    this.setEnd(row, end);
+    this.#lastEnd = end;
     this.blocks[row >>> BLOCK_BITS]!.key[row & IN_BLOCK] = key;
   }
 

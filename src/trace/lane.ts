@@ -41,18 +41,16 @@ export class Lane implements Entries {
     return this.#count > this.tree.count;
   }
 
-  /** The next entry starts; the one before it must be closed. */
-  open(row: number): void {
+  /** The next entry starts; the one before it must be closed. Its times are those of the source. */
+  open(row: number, start: Nanos, ready: Nanos): void {
     this.#rows?.push(row);
     this.#count++;
-    this.depth?.append(this.#source.readyAt(row), this.#source.startAt(row));
+    this.depth?.append(ready, start);
   }
 
-  /** The open entry, if any, has ended: its `end` stands in the source. */
-  close(): void {
-    if (!this.hasOpen) return;
-    const row = this.row(this.#count - 1);
-    this.tree.append(this.#source.startAt(row), this.#source.endAt(row), this.#source.readyAt(row));
+  /** The open entry, if any, has ended. Its times are those of the source. */
+  close(start: Nanos, end: Nanos, ready: Nanos): void {
+    if (this.hasOpen) this.tree.append(start, end, ready);
   }
 
   /** The entry's row in the table that the lane stands on. */

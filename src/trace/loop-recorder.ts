@@ -45,8 +45,8 @@ export class LoopRecorder {
       turns.replaceLast(now, now, Math.min(turns.readyAt(last), ready), this.#iterations | 0);
       return;
     }
-    turnLane.close();
-    turnLane.open(turns.add(now, now, ready, this.#iterations | 0));
+    turnLane.close(turns.startAt(last), turns.endAt(last), turns.readyAt(last));
+    turnLane.open(turns.add(now, now, ready, this.#iterations | 0), now, ready);
     this.#turnRan = false;
   }
 
@@ -54,17 +54,17 @@ export class LoopRecorder {
   beforeTopLevel(now: Nanos, queue: number): void {
     const { turns, turnLane, phases, phaseLane, queues } = this.#stream;
     this.#turnRan = true;
-    if (turns.length === 0) turnLane.open(turns.add(now, Number.NaN, Number.NaN, 0));
-    else turns.setEnd(turns.length - 1, Number.NaN);
+    if (turns.length === 0) turnLane.open(turns.add(now, Number.NaN, Number.NaN, 0), now, Number.NaN);
+    else turns.setLastEnd(Number.NaN);
     const last = phases.length - 1;
     const drained = queues[queue]?.drained === true;
     const joins = this.#inPhase && now - phases.endAt(last) <= PHASE_JOIN_NS && (drained || queue === this.#phaseQueue);
     if (joins) {
-      phases.setEnd(last, Number.NaN);
+      phases.setLastEnd(Number.NaN);
       return;
     }
-    phaseLane.close();
-    phaseLane.open(phases.add(now, Number.NaN, Number.NaN, queue));
+    phaseLane.close(phases.startAt(last), phases.endAt(last), Number.NaN);
+    phaseLane.open(phases.add(now, Number.NaN, Number.NaN, queue), now, Number.NaN);
     this.#phaseQueue = queue;
     this.#inPhase = true;
   }
@@ -78,8 +78,8 @@ export class LoopRecorder {
 
   afterTopLevel(start: Nanos, now: Nanos): void {
     const { turns, phases, load } = this.#stream;
-    if (turns.length > 0) turns.setEnd(turns.length - 1, now);
-    if (phases.length > 0) phases.setEnd(phases.length - 1, now);
+    if (turns.length > 0) turns.setLastEnd(now);
+    if (phases.length > 0) phases.setLastEnd(now);
     load.addBusy(start, Math.max(start, now));
   }
 

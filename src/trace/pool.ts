@@ -98,8 +98,8 @@ export class Pool {
     const start = Math.max(at, submit, this.#lastStart);
     this.#lastStart = start;
     const row = this.work.add(start, Number.NaN, submit, task);
-    this.threads[thread]!.open(row);
-    this.queue.open(row);
+    this.threads[thread]!.open(row, start, submit);
+    this.queue.open(row, start, submit);
     this.#busy[thread] = row;
     this.#sourceOn[thread] = source;
     this.#threadOf.set(task, thread);
@@ -116,9 +116,11 @@ export class Pool {
 
   #release(thread: number, at: Nanos, run: RunId): void {
     const row = this.#busy[thread]!;
-    this.work.setEnd(row, Math.max(at, this.work.startAt(row)));
+    const start = this.work.startAt(row);
+    const end = Math.max(at, start);
+    this.work.setEnd(row, end, start);
     this.work.setRun(row, run);
-    this.threads[thread]!.close();
+    this.threads[thread]!.close(start, end, this.work.readyAt(row));
     this.#busy[thread] = NONE;
     this.#threadOf.delete(this.work.keyOf(row));
   }

@@ -98,19 +98,40 @@ export class TaskTable {
     return row;
   }
 
-  /** It settled or was closed; `flags` say which. `run`: the run in progress, or NONE. */
-  end(task: TaskId, flags: number, ended: Nanos, run: RunId): void {
+  /**
+   * It settled or was closed; `flags` say which, what came first counts. `run`: the run in progress, or NONE.
+   * Answers whether it was pending until now.
+   */
+  end(task: TaskId, flags: number, ended: Nanos, run: RunId): boolean {
     const block = this.#blocks[task >>> BLOCK_BITS];
-    if (block === undefined) return;
+    if (block === undefined) return false;
     const at = task & IN_BLOCK;
-    block.flags[at]! |= flags;
-    const cell = ended - this.createdAt(task) + 1;
-    if (isCell(cell)) block.lasted[at] = cell;
-    else {
-      block.lasted[at] = MORE_32;
-      block.keep(Kept.lasted, at, ended);
+    const before = block.flags[at]!;
+    if ((before & (TaskFlag.settled | TaskFlag.closed)) === 0) {
+      const created = block.created[at]!;
+      const isNear = created !== 0 && created !== MORE_32;
+      const from = isNear ? block.createdBase[at >>> GROUP_BITS]! + created - 1 : this.createdAt(task);
+      const cell = ended - from + 1;
+      if (isCell(cell)) block.lasted[at] = cell;
+      else {
+        block.lasted[at] = MORE_32;
+        block.keep(Kept.lasted, at, ended);
+      }
+      if (run !== NONE) setRun(block, block.endedIn, Kept.endedIn, at, run);
+      block.flags[at] = before | flags;
     }
-    if (run !== NONE) setRun(block, block.endedIn, Kept.endedIn, at, run);
+    return this.finish(task);
+  }
+
+  /** It counts no longer as pending. Answers whether it did until now. */
+  finish(task: TaskId): boolean {
+    const block = this.#blocks[task >>> BLOCK_BITS];
+    if (block === undefined) return false;
+    const at = task & IN_BLOCK;
+    const flags = block.flags[at]!;
+    if ((flags & (TaskFlag.over | TaskFlag.known)) !== TaskFlag.known) return false;
+    block.flags[at] = flags | TaskFlag.over;
+    return true;
   }
 
   /** It runs once more. */
@@ -225,11 +246,6 @@ export class TaskTable {
 
   has(task: TaskId, flag: number): boolean {
     return (this.#block(task).flags[task & IN_BLOCK]! & flag) !== 0;
-  }
-
-  /** All of its flags. */
-  flagsOf(task: TaskId): number {
-    return this.#block(task).flags[task & IN_BLOCK]!;
   }
 
   /** When it settled; NaN: it did not, or nothing is known of it. */

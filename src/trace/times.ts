@@ -85,12 +85,12 @@ export class Times<B extends TimesBlock = TimesBlock> {
     return cell === 0 ? Number.NaN : block.kept(Kept.waited, at);
   }
 
-  /** NaN: it goes on after all. */
-  setEnd(row: number, end: Nanos): void {
+  /** `end` NaN: it goes on after all. `start`: that of the row, for those who know it. */
+  setEnd(row: number, end: Nanos, start = this.startAt(row)): void {
     const block = this.blocks[row >>> BLOCK_BITS];
     if (block === undefined) return;
     const at = row & IN_BLOCK;
-    const cell = end - this.startAt(row) + 1;
+    const cell = end - start + 1;
     if (isCell(cell)) block.lasted[at] = cell;
     else if (Number.isNaN(end)) block.lasted[at] = 0;
     else {
