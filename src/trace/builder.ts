@@ -106,6 +106,7 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
     tasks.addRun(task, run);
     stream.runs++;
     stack.push(run);
+    stream.stackWires.push(wire);
     if (parent === NONE) loop.nameTopLevel(run);
     if (source !== undefined) {
       source.runs++;
@@ -121,12 +122,10 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
     const stream = this.stream;
     if (stream === null) return;
     const now = this.at(tick);
-    const { stack } = stream;
-    const task = stream.taskOf(wire);
-    let depth = stack.length - 1;
-    while (depth >= 0 && this.trace.runs.taskOf(stack[depth]!) !== task) depth--;
-    if (depth < 0) return;
-    while (stack.length > depth) this.#endRun(stream, stack.pop()!, now, 0);
+    const { stackWires } = stream;
+    let depth = stackWires.length - 1;
+    while (depth >= 0 && stackWires[depth] !== wire) depth--;
+    if (depth >= 0) this.#endRuns(stream, depth, now);
   }
 
   settle(tick: Ticks, wire: WireId): void {
@@ -134,7 +133,7 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
     if (stream === null) return;
     this.trace.settles++;
     stream.settles++;
-    this.#endTask(stream, this.taskOf(stream, wire), TaskFlag.settled, this.at(tick));
+    this.#endTask(stream, this.#runningOr(stream, wire), TaskFlag.settled, this.at(tick));
   }
 
   close(tick: Ticks, wire: WireId, cancelled: boolean): void {
@@ -173,7 +172,7 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
     const stream = this.stream;
     if (stream === null) return;
     const now = this.at(tick);
-    while (stream.stack.length > 0) this.#endRun(stream, stream.stack.pop()!, now, 0);
+    this.#endRuns(stream, 0, now);
     stream.ended = true;
     stream.exitCode = exitCode < 0 ? null : exitCode;
   }
@@ -183,14 +182,14 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
     const stream = this.stream;
     if (stream === null) return;
     const now = this.at(tick);
-    const { stack } = stream;
+    const { stack, stackWires } = stream;
     const { runs } = this.trace;
     const lost = stream.gaps[stream.gaps.length - 1]?.from ?? now;
     let same = 0;
-    while (same < stack.length && same < wires.length && runs.taskOf(stack[same]!) === stream.taskOf(wires[same]!))
-      same++;
+    while (same < stack.length && same < wires.length && stackWires[same] === wires[same]) same++;
     while (stack.length > same) {
       const run = stack.pop()!;
+      stackWires.pop();
       this.#endRun(stream, run, Math.max(lost, runs.startAt(run)), RunFlag.endLost);
     }
     for (const wire of wires.slice(same)) {
@@ -202,6 +201,15 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
 
   problem(problem: TraceProblem): void {
     this.#onProblem(problem);
+  }
+
+  /** Ends the runs that stand at `depth` and deeper. */
+  #endRuns(stream: Stream, depth: number, now: number): void {
+    const { stack, stackWires } = stream;
+    while (stack.length > depth) {
+      stackWires.pop();
+      this.#endRun(stream, stack.pop()!, now, 0);
+    }
   }
 
   #endRun(stream: Stream, run: RunId, now: number, flags: number): void {
@@ -218,6 +226,13 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
 
   #endTask(stream: Stream, task: TaskId, flags: number, now: number): void {
     if (this.trace.tasks.end(task, flags, now, this.currentRun(stream))) stream.load.change(now, -1);
+  }
+
+  /** The task's row, found at once if it is the one that runs. */
+  #runningOr(stream: Stream, wire: WireId): TaskId {
+    const { stack, stackWires } = stream;
+    const top = stack.length - 1;
+    return top >= 0 && stackWires[top] === wire ? this.trace.runs.taskOf(stack[top]!) : this.taskOf(stream, wire);
   }
 
   #queueAt(id: number): number {

@@ -35,7 +35,7 @@ class RunBlock extends TimesBlock {
   /** How many rows before this one the run around it stands; 0: there is none. */
   parent: Uint8Array;
   /** Tasks created in it. */
-  created: Uint8Array;
+  created: Uint16Array;
   /** With all bits turned round, so that 0 is NO_QUEUE. */
   queue: Uint8Array;
   flags: Uint8Array;
@@ -45,7 +45,7 @@ class RunBlock extends TimesBlock {
     this.task = new Int32Array(capacity);
     this.previous = new Uint16Array(capacity);
     this.parent = new Uint8Array(capacity);
-    this.created = new Uint8Array(capacity);
+    this.created = new Uint16Array(capacity);
     this.queue = new Uint8Array(capacity);
     this.flags = new Uint8Array(capacity);
   }
@@ -130,7 +130,7 @@ export class RunTable extends Times<RunBlock> {
   createdTasksOf(run: RunId): number {
     const block = this.#block(run);
     const count = block.created[run & IN_BLOCK]!;
-    return count === MORE_8 ? block.kept(Kept.created, run & IN_BLOCK) : count;
+    return count === MORE_16 ? block.kept(Kept.created, run & IN_BLOCK) : count;
   }
 
   /** Index into the stream's queues, or NO_QUEUE. */
@@ -153,9 +153,9 @@ export class RunTable extends Times<RunBlock> {
     if (block === undefined) return;
     const at = run & IN_BLOCK;
     const count = block.created[at]!;
-    if (count < MORE_8) block.created[at] = count + 1;
-    if (count >= MORE_8 - 1)
-      block.keep(Kept.created, at, (count === MORE_8 ? block.kept(Kept.created, at) : count) + 1);
+    if (count < MORE_16) block.created[at] = count + 1;
+    if (count >= MORE_16 - 1)
+      block.keep(Kept.created, at, (count === MORE_16 ? block.kept(Kept.created, at) : count) + 1);
   }
 
   override get byteLength(): number {

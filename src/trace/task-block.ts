@@ -1,4 +1,4 @@
-/** A block of rows of the task table: 26 bytes a row, and half a byte for what they count from. */
+/** A block of rows of the task table: 29 bytes a row, and half a byte for what they count from. */
 import { Block, GROUP_BITS } from './blocks.ts';
 import { type Column, grown } from './grow.ts';
 
@@ -9,10 +9,9 @@ export const Kept = {
   lasted: 2,
   createdIn: 3,
   endedIn: 4,
-  lastRun: 5,
-  runs: 6,
-  wire: 7,
-  stream: 8,
+  runs: 5,
+  wire: 6,
+  stream: 7,
 } as const;
 
 export class TaskBlock extends Block {
@@ -26,16 +25,17 @@ export class TaskBlock extends Block {
   lasted: Uint32Array;
   /** Row of the cause, plus 1. */
   trigger: Int32Array;
+  /** Row of the newest run, plus 1: handles live long, so it counts from nothing. */
+  lastRun: Int32Array;
   kind: Uint16Array;
   site: Uint16Array;
   /** Rows of runs since the base, plus 1. */
   createdIn: Uint16Array;
   endedIn: Uint16Array;
-  lastRun: Uint16Array;
   /** Twice the ids since the base of the space, plus the space, plus 1. */
   wire: Uint16Array;
   flags: Uint8Array;
-  runs: Uint8Array;
+  runs: Uint16Array;
 
   constructor(capacity: number) {
     super(capacity);
@@ -50,10 +50,10 @@ export class TaskBlock extends Block {
     this.site = new Uint16Array(capacity);
     this.createdIn = new Uint16Array(capacity);
     this.endedIn = new Uint16Array(capacity);
-    this.lastRun = new Uint16Array(capacity);
+    this.lastRun = new Int32Array(capacity);
     this.wire = new Uint16Array(capacity);
     this.flags = new Uint8Array(capacity);
-    this.runs = new Uint8Array(capacity);
+    this.runs = new Uint16Array(capacity);
   }
 
   override grow(capacity: number): void {

@@ -6,17 +6,7 @@
  * recording, or lost.
  */
 import { type Nanos, NONE, type RunId, type SiteId, type StreamId, type TaskId } from '../base/units.ts';
-import {
-  BLOCK_BITS,
-  BLOCK_ROWS,
-  GROUP_BITS,
-  IN_BLOCK,
-  IN_GROUP,
-  MORE_8,
-  MORE_16,
-  MORE_32,
-  nextRows,
-} from './blocks.ts';
+import { BLOCK_BITS, BLOCK_ROWS, GROUP_BITS, IN_BLOCK, IN_GROUP, MORE_16, MORE_32, nextRows } from './blocks.ts';
 import { grown, MaskColumn, SparseColumn } from './grow.ts';
 import { Kept, TaskBlock } from './task-block.ts';
 import { isCell } from './times.ts';
@@ -140,10 +130,10 @@ export class TaskTable {
     const block = this.#blocks[task >>> BLOCK_BITS];
     if (block === undefined) return;
     const at = task & IN_BLOCK;
-    setRun(block, block.lastRun, Kept.lastRun, at, run);
+    block.lastRun[at] = run + 1;
     const count = block.runs[at]!;
-    if (count < MORE_8) block.runs[at] = count + 1;
-    if (count >= MORE_8 - 1) block.keep(Kept.runs, at, (count === MORE_8 ? block.kept(Kept.runs, at) : count) + 1);
+    if (count < MORE_16) block.runs[at] = count + 1;
+    if (count >= MORE_16 - 1) block.keep(Kept.runs, at, (count === MORE_16 ? block.kept(Kept.runs, at) : count) + 1);
   }
 
   mark(task: TaskId, flags: number): void {
@@ -234,14 +224,13 @@ export class TaskTable {
 
   /** Its newest run, or NONE; older ones follow through `RunTable.previousOf`. */
   lastRunOf(task: TaskId): RunId {
-    const block = this.#block(task);
-    return runIn(block, block.lastRun, Kept.lastRun, task & IN_BLOCK);
+    return this.#block(task).lastRun[task & IN_BLOCK]! - 1;
   }
 
   runsOf(task: TaskId): number {
     const block = this.#block(task);
     const count = block.runs[task & IN_BLOCK]!;
-    return count === MORE_8 ? block.kept(Kept.runs, task & IN_BLOCK) : count;
+    return count === MORE_16 ? block.kept(Kept.runs, task & IN_BLOCK) : count;
   }
 
   has(task: TaskId, flag: number): boolean {
