@@ -210,22 +210,24 @@ function exactDepth(lane: Lane, first: number, behind: number, window: Window, l
   }
 }
 
+/**
+ * Between two starts the depth only rises: where entries start in a bucket, it is highest right before one of them.
+ * What rises behind the last of them is seen in the next bucket.
+ */
 function bucketDepth(lane: Lane, window: Window, bucketNs: Nanos, line: DepthLine): void {
   const depth = lane.depth!;
   let at = Math.floor(window.from / bucketNs) * bucketNs;
   let started = lane.firstStartingAt(at + 1);
-  let ready = depth.readyBy(at);
-  let value = Math.max(0, ready - started);
   while (at < window.to) {
     const next = at + bucketNs;
     const nextStarted = lane.firstStartingAt(next + 1, started);
-    // What has started was ready: the way from there is short.
-    ready = depth.readyBy(next, Math.max(ready, nextStarted));
-    const nextValue = Math.max(0, ready - nextStarted);
-    const peak = nextStarted > started ? depth.peakIn(started, nextStarted) : 0;
-    line.push(at, Math.max(value, nextValue, peak));
+    const peak =
+      nextStarted > started
+        ? depth.peakIn(started, nextStarted)
+        : // Nothing starts: what has started was ready, so the way from there is short.
+          depth.readyBy(next, started) - started;
+    line.push(at, peak);
     at = next;
     started = nextStarted;
-    value = nextValue;
   }
 }
