@@ -129,6 +129,9 @@ export class Recorder implements SweepListener {
   /** Events, and tasks that were due a stack, since the meter was read. */
   #events = 0;
   #stacked = 0;
+  /** Callbacks off the loop's queues, and what the parts around told. */
+  #callbacks = 0;
+  #told = 0;
   #eventsAtBeat = 0;
   #quietBeats = 0;
   /** Every timer of the program was seen: nothing is older than the tracer, and it was never switched off. */
@@ -231,6 +234,7 @@ export class Recorder implements SweepListener {
     try {
       const tick = this.#stamp();
       this.#fresh = false;
+      this.#told++;
       write(tick);
     } catch (error) {
       this.#threw = true;
@@ -756,6 +760,7 @@ export class Recorder implements SweepListener {
 
   #enterPoll(way: number, slot: number, kind: number, stack: number): number {
     const tick = this.#short && slot >= 0 ? this.#last : this.#stamp();
+    this.#callbacks++;
     let { queue } = this.#kinds.at(kind);
     if (way === Way.closable && this.#closes()) {
       queue = QueueId.close;
@@ -861,7 +866,11 @@ export class Recorder implements SweepListener {
       idleTicks: this.#clock.idleTicks(),
       events: this.#events,
       stacked: this.#stacked,
+      callbacks: this.#callbacks,
+      told: this.#told,
     });
+    this.#callbacks = 0;
+    this.#told = 0;
     this.#events = 0;
     this.#eventsAtBeat = 0;
     this.#stacked = 0;
