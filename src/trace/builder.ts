@@ -137,7 +137,9 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
     if (stream === null) return;
     this.trace.settles++;
     stream.settles++;
-    this.#endTask(stream, this.taskOf(stream, wire), TaskFlag.settled, this.at(tick));
+    const task = this.taskOf(stream, wire);
+    this.trace.activations.settled(task);
+    this.#endTask(stream, task, TaskFlag.settled, this.at(tick));
   }
 
   close(tick: Ticks, wire: WireId, cancelled: boolean): void {
