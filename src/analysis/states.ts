@@ -3,8 +3,8 @@
  * running, done. Times are those of the task's stream. What may lie in a gap of the record is `unknown`.
  */
 import { type Nanos, NONE, type TaskId } from '../base/units.ts';
-import { KindFlag, ReadyRule } from '../protocol/events.ts';
 import { overAt } from '../trace/open-index.ts';
+import { dueAt } from '../trace/promises.ts';
 import { TaskFlag } from '../trace/task-table.ts';
 import type { Trace } from '../trace/trace.ts';
 import { lostUntil, mayBeOver, openState } from './open-state.ts';
@@ -25,35 +25,8 @@ export function stateAt(trace: Trace, task: TaskId, at: Nanos): TaskState {
   return open === 'ready' || isDue(trace, task, at) ? 'ready' : 'waiting';
 }
 
-/**
- * The promise that a promise was made from, by `await` or `then`; NONE: it has none. Of a promise without one, the
- * trigger is what was running.
- */
-export function parentPromise(trace: Trace, task: TaskId): TaskId {
-  const { tasks, runs } = trace;
-  const trigger = tasks.triggerOf(task);
-  if (trigger === NONE || !isPromise(trace, task) || !isPromise(trace, trigger)) return NONE;
-  const createdIn = tasks.createdInOf(task);
-  return createdIn !== NONE && runs.taskOf(createdIn) === trigger ? NONE : trigger;
-}
-
-export function isPromise(trace: Trace, task: TaskId): boolean {
-  return (trace.kind(trace.tasks.kindOf(task)).flags & KindFlag.settles) !== 0;
-}
-
-/** Whether a task that has had no further run by the end of the record could have run at `at`. */
+/** Whether a task without a further run could have run at `at`. */
 function isDue(trace: Trace, task: TaskId, at: Nanos): boolean {
-  const { tasks, runs } = trace;
-  const last = tasks.lastRunOf(task);
-  if (last !== NONE && runs.startAt(last) > at) return false;
-  if (isPromise(trace, task)) {
-    const parent = parentPromise(trace, task);
-    return last === NONE && parent !== NONE && tasks.settledAt(parent) <= at;
-  }
-  const stream = trace.streams[tasks.streamOf(task)]!;
-  const rule = stream.queues[trace.kind(tasks.kindOf(task)).queue]?.rule;
-  if (rule === ReadyRule.whenCreated) return last === NONE;
-  if (rule !== ReadyRule.atDeadline) return false;
-  const delay = tasks.delay.get(task);
-  return delay !== undefined && (last === NONE ? tasks.createdAt(task) : runs.startAt(last)) + delay <= at;
+  const last = trace.tasks.lastRunOf(task);
+  return (last === NONE || trace.runs.startAt(last) <= at) && dueAt(trace, task) <= at;
 }
