@@ -19,7 +19,7 @@ import { pathHandlers } from './answer-path.ts';
 import { waitHandlers } from './answer-waits.ts';
 import { failuresOf, spansOf } from './around.ts';
 import { neighbourOf, runDetails, taskDetails } from './details.ts';
-import { countsOf, laneRowsOf, queuesOf, runsOf, sitesOf, tasksOf } from './lists.ts';
+import { countsOf, laneRowsOf, queuesOf, runsOf, tasksOf } from './lists.ts';
 import { allProblems, problemInfo, sessionInfo } from './session.ts';
 import { SourceMaps } from './source-maps.ts';
 import type { SourceFiles } from './source-maps-load.ts';
@@ -113,13 +113,12 @@ export class Engine {
       tasks: (params) => tasksOf(trace, params),
       runs: (params) => runsOf(trace, params),
       queues: (params) => queuesOf(trace, params),
-      sites: (params) => sitesOf(trace, params),
       sourceText: ({ file }) => this.#maps.textOf(file),
       spans: (params) => spansOf(trace, params),
       failures: (params) => failuresOf(trace, params),
       ...waitHandlers(trace),
       ...pathHandlers(trace),
-      ...figureHandlers(trace),
+      ...figureHandlers(trace, options.pause),
       ...insightHandlers(trace),
     };
   }

@@ -5,7 +5,7 @@
  * what would be right.
  */
 import type { Nanos, SiteId, StreamId, TaskId } from '../base/units.ts';
-import type { FrameInfo, GapView, PlaceRef, StreamFilter } from './contract.ts';
+import type { FrameInfo, GapView, ListParams, PlaceRef, SiteRow, StreamFilter } from './contract.ts';
 import type { FilterCompletions } from './filter-complete.ts';
 
 export interface FigureQuestions {
@@ -13,6 +13,8 @@ export interface FigureQuestions {
   pending(params: PendingParams): PendingReply;
   /** What keeps each process alive at a moment, oldest first, and what would close it. */
   handles(params: HandlesParams): HandlesReply;
+  /** One site with its distributions in full. Fails with code `no-such-site`. */
+  siteFigures(params: SiteFiguresParams): SiteFiguresReply;
   /** What may be typed at a place of a filter, with values that occur in this trace. */
   filterCompletions(params: FilterCompletionParams): FilterCompletions;
 }
@@ -114,6 +116,43 @@ export interface HandleGroupRow extends PendingGroupRow {
   readonly unrefs: string;
   /** `Three sockets from connect() (pool.ts:88) …`: what it is, since when, what would close it. */
   readonly sentence: string;
+}
+
+// ---------------------------------------------------------------- sites
+
+export interface SiteListParams extends ListParams {
+  /** By what, largest first; default `busy`. `wait`, `queued`, `ran` and `life`: by their 95th percentile. */
+  readonly sort?: 'busy' | 'tasks' | 'pending' | 'runs' | 'wait' | 'queued' | 'ran' | 'life';
+}
+
+/** Times in short. Percentiles are estimates: off by less than the bin of `DistributionBins` that they lie in. */
+export interface Distribution {
+  readonly count: number;
+  readonly minNs: Nanos;
+  readonly meanNs: Nanos;
+  readonly p50Ns: Nanos;
+  readonly p95Ns: Nanos;
+  readonly p99Ns: Nanos;
+  readonly maxNs: Nanos;
+}
+
+/** Times in full: at most 65 bins, ascending, `fromNs` included, `toNs` not; empty ones are left out. */
+export interface DistributionBins extends Distribution {
+  readonly bins: readonly { readonly fromNs: Nanos; readonly toNs: Nanos; readonly count: number }[];
+}
+
+export interface SiteFiguresParams extends StreamFilter {
+  readonly site: SiteId;
+}
+
+export interface SiteFiguresReply extends SiteRow {
+  readonly revision: number;
+  readonly wait: DistributionBins | null;
+  readonly queued: DistributionBins | null;
+  readonly ran: DistributionBins | null;
+  readonly life: DistributionBins | null;
+  /** Gaps that reach into the record: what happened in them is in no figure. */
+  readonly gaps: readonly GapView[];
 }
 
 // ---------------------------------------------------------------- filters
