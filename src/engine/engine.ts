@@ -11,6 +11,7 @@ import { StreamStates } from '../protocol/stream-states.ts';
 import type { OverviewParams, OverviewReply, ProblemInfo, SessionInfo } from '../query/contract.ts';
 import type { Answer, Handlers, Params, Question } from '../query/rpc.ts';
 import { TraceBuilder } from '../trace/builder.ts';
+import { type OpenIndex, openIndexOf } from '../trace/open-index.ts';
 import type { Stream } from '../trace/stream.ts';
 import { Trace } from '../trace/trace.ts';
 import { figureHandlers } from './answer-figures.ts';
@@ -90,10 +91,12 @@ export class Engine {
   readonly #problems: ProblemInfo[] = [];
   readonly #options: EngineOptions;
   readonly #maps: SourceMaps;
+  readonly #open: OpenIndex;
 
   constructor(options: EngineOptions = {}) {
     this.#options = options;
     const { trace } = this;
+    this.#open = openIndexOf(trace);
     this.#maps = new SourceMaps({
       trace,
       files: options.sourceFiles,
@@ -147,7 +150,11 @@ export class Engine {
       builder,
       checksum === undefined ? { streams } : { checksum, streams },
     );
-    const file = new TraceFile(name, reader, () => this.changed());
+    const file = new TraceFile(name, reader, () => {
+      // In small steps while it is read, rather than all at once for the first who asks.
+      this.#open.advance();
+      this.changed();
+    });
     file.totalBytes = totalBytes;
     this.#files.push(file);
     return file;
