@@ -3,6 +3,7 @@ import type { FigureQuestions } from '../query/contract-figures.ts';
 import type { Handlers } from '../query/rpc.ts';
 import type { Trace } from '../trace/trace.ts';
 import { completionsOf } from './answer-figures-complete.ts';
+import { findIn } from './answer-figures-find.ts';
 import { handlesOf, pendingOf } from './answer-figures-pending.ts';
 import { type Pause, SiteAnswers } from './answer-figures-sites.ts';
 
@@ -17,6 +18,7 @@ export function figureHandlers(
     handles: (params) => handlesOf(trace, params),
     sites: (params) => sites.sites(params),
     siteFigures: (params) => sites.siteFigures(params),
+    find: (params) => findIn(trace, params, pause),
     filterCompletions: (params) => completionsOf(trace, params),
   };
 }
