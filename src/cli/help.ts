@@ -35,6 +35,8 @@ query  Answers a question about a trace: a .looptrace file or a session folder.
   spans             requests, garbage collections, measurements, by their start
   failures          exceptions and rejections that nobody caught
   session           the threads that were recorded, and what recording them cost
+  insights [KIND…]  what went wrong or is worth a look, worst first
+  --mute KEY        insights but this one (its key, or a kind), as often as needed
   --kind NAME       spans of one kind only (names are in the column KIND)
   --from S --to S   spans that reach into this stretch only, in seconds
   --stream N        one thread only (numbers are in the column STREAM)
