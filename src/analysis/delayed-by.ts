@@ -28,17 +28,17 @@ export function delayedBy(trace: Trace, stream: Stream, from: Nanos, to: Nanos, 
   for (const { lane } of stream.queues) {
     for (const { entry, ns } of longestIn(lane, window, limit)) {
       const run = lane.row(entry);
-      if (trace.runs.parent[run] === NONE) delays.push({ run, ns });
+      if (trace.runs.parentOf(run) === NONE) delays.push({ run, ns });
     }
   }
   // Runs off no queue (the program's top level) stand only in the phases, one each. Such a phase goes on through
   // the nextTicks and microtasks behind the run, which are delays of their own: only the run's own time is its.
   for (const { entry } of longestIn(stream.phaseLane, window, Math.max(limit, PHASES))) {
     const row = stream.phaseLane.row(entry);
-    const run = stream.phases.run[row]!;
-    if (stream.queues[stream.phases.key[row]!] !== undefined || run === NONE) continue;
-    const end = Number.isNaN(trace.runs.end[run]!) ? stream.now : trace.runs.end[run]!;
-    const ns = Math.min(end, to) - Math.max(trace.runs.start[run]!, from);
+    const run = stream.phases.runOf(row);
+    if (stream.queues[stream.phases.keyOf(row)] !== undefined || run === NONE) continue;
+    const end = Number.isNaN(trace.runs.endAt(run)) ? stream.now : trace.runs.endAt(run);
+    const ns = Math.min(end, to) - Math.max(trace.runs.startAt(run), from);
     if (ns > 0) delays.push({ run, ns });
   }
   return delays.sort((a, b) => b.ns - a.ns || a.run - b.run).slice(0, limit);

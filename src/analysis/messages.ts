@@ -37,8 +37,8 @@ export function messagesOf(trace: Trace, stream: Stream, run: RunId, limit: numb
   const { runs } = trace;
   const rows: number[] = [];
   if (run === NONE || messages.length === 0) return rows;
-  const end = Number.isNaN(runs.end[run]!) ? stream.now : runs.end[run]!;
-  const first = messages.firstAt(runs.start[run]!);
+  const end = Number.isNaN(runs.endAt(run)) ? stream.now : runs.endAt(run);
+  const first = messages.firstAt(runs.startAt(run));
   for (let row = first; row < Math.min(messages.length, first + MAX_LOOKED_AT) && rows.length < limit; row++) {
     if (messages.at[row]! > end) break;
     if (messages.run[row] === run) rows.push(row);

@@ -14,15 +14,15 @@ const MAX_LOOKED_AT = 10_000;
 
 /** The work whose result a run brought; null: none, or not among the first that were looked at. */
 export function poolWorkOf(trace: Trace, stream: Stream, run: RunId): PoolWork | null {
-  const task = trace.runs.task[run]!;
-  const pool = stream.queues[trace.kind(trace.tasks.kind[task]!).pool]?.pool;
+  const task = trace.runs.taskOf(run);
+  const pool = stream.queues[trace.kind(trace.tasks.kindOf(task)).pool]?.pool;
   if (pool === null || pool === undefined || run === NONE) return null;
   const { work, queue } = pool;
-  const first = queue.firstStartingAt(trace.tasks.created[task]!);
+  const first = queue.firstStartingAt(trace.tasks.createdAt(task));
   const behind = Math.min(work.length, first + MAX_LOOKED_AT);
   for (let row = first; row < behind; row++) {
-    if (work.run[row] !== run) continue;
-    return { waitNs: work.start[row]! - work.ready[row]!, workNs: work.end[row]! - work.start[row]! };
+    if (work.runOf(row) !== run) continue;
+    return { waitNs: work.startAt(row) - work.readyAt(row), workNs: work.endAt(row) - work.startAt(row) };
   }
   return null;
 }

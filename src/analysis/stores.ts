@@ -15,10 +15,10 @@ export interface StoreState {
 export function storesOfTask(trace: Trace, task: TaskId): StoreState[] {
   const { tasks } = trace;
   if (!tasks.has(task, TaskFlag.known)) return [];
-  const { stores } = trace.streams[tasks.stream[task]!]!.around;
+  const { stores } = trace.streams[tasks.streamOf(task)]!.around;
   const mask = tasks.stores.get(task);
   return stores
-    .filter(({ since }) => since <= tasks.created[task]!)
+    .filter(({ since }) => since <= tasks.createdAt(task))
     .map((store) => ({ store, state: has(mask, store) ? 'held' : 'empty' }));
 }
 
@@ -26,12 +26,12 @@ export function storesOfTask(trace: Trace, task: TaskId): StoreState[] {
 export function storesOfRun(trace: Trace, run: RunId): StoreState[] {
   const { runs, tasks } = trace;
   if (run === NONE || runs.has(run, RunFlag.startLost)) return [];
-  const task = runs.task[run]!;
-  const { stores } = trace.streams[tasks.stream[task]!]!.around;
+  const task = runs.taskOf(run);
+  const { stores } = trace.streams[tasks.streamOf(task)]!.around;
   const mask = runs.stores.get(run);
   const before = tasks.stores.get(task);
   return stores
-    .filter(({ since }) => since <= runs.start[run]!)
+    .filter(({ since }) => since <= runs.startAt(run))
     .map((store) => ({ store, state: has(mask, store) ? 'held' : has(before, store) ? 'lost' : 'empty' }));
 }
 

@@ -5,6 +5,7 @@
 import { type Nanos, NONE, type RunId } from '../base/units.ts';
 import { figuresIn, longestIn } from '../trace/lane-figures.ts';
 import { openEnd, type Window } from '../trace/lane-walk.ts';
+import type { Pool } from '../trace/pool.ts';
 import { RunFlag } from '../trace/run-table.ts';
 import type { Queue, Stream } from '../trace/stream.ts';
 import type { Trace } from '../trace/trace.ts';
@@ -44,8 +45,8 @@ export function findBlock(trace: Trace, stream: Stream, window: Window, least: N
   const [worst] = delayedBy(trace, stream, window.from, window.to, 1);
   if (worst === undefined) return null;
   const { run } = worst;
-  const start = trace.runs.start[run]!;
-  const end = Number.isNaN(trace.runs.end[run]!) ? stream.now : trace.runs.end[run]!;
+  const start = trace.runs.startAt(run);
+  const end = Number.isNaN(trace.runs.endAt(run)) ? stream.now : trace.runs.endAt(run);
   if (end - start < least) return null;
   return { run, ns: end - start, ...countLate(trace, stream, start, end) };
 }
@@ -60,7 +61,7 @@ function countLate(trace: Trace, stream: Stream, start: Nanos, end: Nanos): { la
     for (let index = first; index < behind; index++) {
       const run = lane.row(index);
       // What the run itself created (its microtasks) could not have run before.
-      const created = trace.tasks.created[trace.runs.task[run]!]!;
+      const created = trace.tasks.createdAt(trace.runs.taskOf(run));
       if (created >= start || !(lane.readyAt(index) < end)) continue;
       late++;
       if (trace.runs.has(run, RunFlag.readyIsBound)) lateIsBound = true;
@@ -74,7 +75,7 @@ export function findPoolFull(stream: Stream, window: Window, least: Nanos): Pool
   for (const queue of stream.queues) {
     const { pool } = queue;
     if (pool === null) continue;
-    const ns = longestFull(pool.threads.map((lane) => busyStretches(lane, pool.work.run, window)));
+    const ns = longestFull(pool.threads.map((lane) => busyStretches(lane, pool, window)));
     if (ns < least) continue;
     const depth = pool.queue.depth!;
     const first = pool.queue.firstStartingAt(window.from);
@@ -87,9 +88,9 @@ export function findPoolFull(stream: Stream, window: Window, least: Nanos): Pool
 type Lanes = Stream['turnLane'];
 
 /** Stretches in which a thread was at work, from its longest pieces. Work whose result never came does not count. */
-function busyStretches(lane: Lanes, resultOf: Int32Array, window: Window): [Nanos, Nanos][] {
+function busyStretches(lane: Lanes, { work }: Pool, window: Window): [Nanos, Nanos][] {
   return longestIn(lane, window, MAX_STRETCHES)
-    .filter(({ entry }) => resultOf[lane.row(entry)] !== NONE)
+    .filter(({ entry }) => work.runOf(lane.row(entry)) !== NONE)
     .map(({ entry }): [Nanos, Nanos] => [
       Math.max(window.from, lane.startAt(entry)),
       Math.min(window.to, openEnd(lane, entry, window.now)),

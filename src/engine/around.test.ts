@@ -7,7 +7,7 @@ import type { Engine } from './engine.ts';
 /** Row of the task of this letter. */
 function taskOf({ trace: { tasks } }: Engine, letter: string, stream = 0): number {
   for (let task = 0; task < tasks.length; task++) {
-    if (String.fromCharCode(tasks.asyncId(task)) === letter && tasks.stream[task] === stream) return task;
+    if (String.fromCharCode(tasks.asyncId(task)) === letter && tasks.streamOf(task) === stream) return task;
   }
   throw new Error(`The drawing has no task ${letter}.`);
 }

@@ -79,7 +79,7 @@ export function failureRow(
   stream: Stream,
   { at, code, text, task, run, handledAt }: Failure,
 ): FailureRow {
-  const subject = task !== NONE ? task : run !== NONE ? trace.runs.task[run]! : NONE;
+  const subject = task !== NONE ? task : run !== NONE ? trace.runs.taskOf(run) : NONE;
   return {
     stream: stream.id,
     atNs: at + stream.offsetNs,

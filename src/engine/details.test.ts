@@ -185,7 +185,7 @@ test('the delays of a run are those that overlap its wait, longest first', () =>
 
 test('neighbours are those of the lane, whatever ran in between', () => {
   const { trace } = engineOf('timers     a   b  c\ncheck       ..d');
-  const timers = [0, 1, 2, 3].filter((run) => trace.runs.queue[run] === 2);
+  const timers = [0, 1, 2, 3].filter((run) => trace.runs.queueOf(run) === 2);
   const [first, second, third] = timers as [number, number, number];
   assert.equal(neighbourOf(trace, { run: first, direction: 'next' }), second);
   assert.equal(neighbourOf(trace, { run: third, direction: 'previous' }), second);

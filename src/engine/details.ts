@@ -35,18 +35,18 @@ const MAX_RUNS = 100_000;
 export function runDetails(trace: Trace, run: RunId): RunDetails {
   const { runs, tasks } = trace;
   checkRun(trace, run);
-  const task = runs.task[run]!;
-  const stream = trace.streams[tasks.stream[task]!]!;
+  const task = runs.taskOf(run);
+  const stream = trace.streams[tasks.streamOf(task)]!;
   const { offsetNs } = stream;
-  const queue = stream.queues[runs.queue[run]!];
-  const start = runs.start[run]!;
-  const ready = runs.ready[run]!;
-  const created = tasks.created[task]!;
+  const queue = stream.queues[runs.queueOf(run)];
+  const start = runs.startAt(run);
+  const ready = runs.readyAt(run);
+  const created = tasks.createdAt(task);
   const queueNs = start - ready;
   const delays = delayedBy(trace, stream, ready, start, MAX_DELAYS);
-  const end = Number.isNaN(runs.end[run]!) ? stream.now : runs.end[run]!;
-  const createdIn = tasks.createdIn[task]!;
-  const trigger = tasks.trigger[task]!;
+  const end = Number.isNaN(runs.endAt(run)) ? stream.now : runs.endAt(run);
+  const createdIn = tasks.createdInOf(task);
+  const trigger = tasks.triggerOf(task);
   const stores = storesOfRun(trace, run);
   const messages = messageInfos(trace, stream, run);
   const pauses = pausesIn(stream, start, end);
@@ -86,9 +86,9 @@ export function runDetails(trace: Trace, run: RunId): RunDetails {
       title: runTitle(trace, delay.run),
       place: runPlace(trace, delay.run),
     })),
-    createdTasks: runs.createdTasks[run]!,
+    createdTasks: runs.createdTasksOf(run),
     runNumber: numberOf(trace, run),
-    taskRuns: tasks.runs[task]!,
+    taskRuns: tasks.runsOf(task),
     pausedNs: pauses.ns,
     stores: storeInfos(trace, stores),
     messages,
@@ -102,9 +102,9 @@ export function taskDetails(trace: Trace, task: TaskId): TaskDetails {
   if (!Number.isInteger(task) || task < 0 || task >= tasks.length) {
     throw new UserError({ code: 'no-such-task', message: `There is no task with the row ${task} in this trace.` });
   }
-  const stream = trace.streams[tasks.stream[task]!]!;
+  const stream = trace.streams[tasks.streamOf(task)]!;
   const { offsetNs } = stream;
-  const trigger = tasks.trigger[task]!;
+  const trigger = tasks.triggerOf(task);
   const isOver = tasks.has(task, TaskFlag.over) || (kindOf(trace, task).flags & KindFlag.topLevel) !== 0;
   const site = siteInfo(trace, task);
   const alive = keepsAlive(trace, task);
@@ -121,8 +121,8 @@ export function taskDetails(trace: Trace, task: TaskId): TaskDetails {
     task,
     stream: stream.id,
     sentence: tellTask(trace, task, stream.now, isOver) + around.join(''),
-    meta: metaOf(trace, stream, task, tasks.created[task]!),
-    createdNs: tasks.created[task]! + offsetNs,
+    meta: metaOf(trace, stream, task, tasks.createdAt(task)),
+    createdNs: tasks.createdAt(task) + offsetNs,
     settledNs: tasks.settledAt(task) + offsetNs,
     closedNs: tasks.closedAt(task) + offsetNs,
     cancelled: tasks.has(task, TaskFlag.cancelled),
@@ -140,8 +140,8 @@ export function taskDetails(trace: Trace, task: TaskId): TaskDetails {
 export function neighbourOf(trace: Trace, { run, direction }: NeighbourParams): RunId | null {
   checkRun(trace, run);
   const { runs, tasks } = trace;
-  const stream = trace.streams[tasks.stream[runs.task[run]!]!]!;
-  const lane = stream.queues[runs.queue[run]!]?.lane;
+  const stream = trace.streams[tasks.streamOf(runs.taskOf(run))]!;
+  const lane = stream.queues[runs.queueOf(run)]?.lane;
   if (lane === undefined) return null;
   const index = lane.indexOfRow(run);
   const isThere = index < lane.count && lane.row(index) === run;
@@ -158,14 +158,14 @@ function checkRun(trace: Trace, run: RunId): void {
 function metaOf(trace: Trace, stream: Stream, task: TaskId, at: number): string {
   const turn = stream.turnAt(at);
   const parts = [kindOf(trace, task).name || 'unknown type', `task ${trace.tasks.asyncId(task)}`];
-  if (turn !== NONE) parts.push(`turn ${stream.turns.key[turn]}`);
+  if (turn !== NONE) parts.push(`turn ${stream.turns.keyOf(turn)}`);
   return parts.join(' · ');
 }
 
 /** Oldest first. */
 function runsOfTask(trace: Trace, task: TaskId): RunId[] {
   const found: RunId[] = [];
-  for (let run = trace.tasks.lastRun[task]!; run !== NONE && found.length < MAX_RUNS; run = trace.runs.previous[run]!)
+  for (let run = trace.tasks.lastRunOf(task); run !== NONE && found.length < MAX_RUNS; run = trace.runs.previousOf(run))
     found.push(run);
   return found.reverse();
 }
@@ -173,6 +173,6 @@ function runsOfTask(trace: Trace, task: TaskId): RunId[] {
 /** Which run of its task it is, from 1. */
 function numberOf(trace: Trace, run: RunId): number {
   let number = 1;
-  for (let before = trace.runs.previous[run]!; before !== NONE; before = trace.runs.previous[before]!) number++;
+  for (let before = trace.runs.previousOf(run); before !== NONE; before = trace.runs.previousOf(before)) number++;
   return number;
 }

@@ -198,7 +198,7 @@ export class Engine {
     // The run in progress counts as busy from its start; the curve has only what has ended.
     const open = stream.stack[0];
     if (open !== undefined)
-      load.busy.fill(1, Math.min(count - 1, Math.ceil((this.trace.runs.start[open]! / to) * count)));
+      load.busy.fill(1, Math.min(count - 1, Math.ceil((this.trace.runs.startAt(open) / to) * count)));
     return {
       revision: this.trace.revision,
       stream: id,

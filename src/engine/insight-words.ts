@@ -1,8 +1,11 @@
 /** The words that insights make their sentences of: numbers by `query/text.ts`, names by `names.ts`. */
 import type { Words } from '../analysis/insights/insight.ts';
-import { How } from '../protocol/events.ts';
+import type { TaskId } from '../base/units.ts';
+import { How, KindFlag, ReadyRule } from '../protocol/events.ts';
 import { formatDuration, formatShare, plural } from '../query/text.ts';
+import { TaskFlag } from '../trace/task-table.ts';
 import type { Trace } from '../trace/trace.ts';
+import { closerOf } from './handle-closers.ts';
 import { functionName, kindOf, ownPlace, siteOf } from './names.ts';
 import { runPhrase } from './tell-run.ts';
 import { call, withArticle } from './words.ts';
@@ -46,8 +49,19 @@ export function insightWords(trace: Trace): Words {
       if (place === null) return name === '' ? '' : call(name);
       return name === '' ? place.label : `${call(name)} (${place.label})`;
     },
-    kind: (task) => kindOf(trace, task).word,
+    closer: (task) => closerPhrase(trace, task),
   };
+}
+
+function closerPhrase(trace: Trace, task: TaskId): string {
+  const kind = kindOf(trace, task);
+  const { closes, unrefs } = closerOf({
+    type: kind.name,
+    isTimer: trace.streams[trace.tasks.streamOf(task)]!.queues[kind.queue]?.rule === ReadyRule.atDeadline,
+    repeats: trace.tasks.has(task, TaskFlag.repeats),
+    isOneShot: (kind.flags & KindFlag.oneShot) !== 0,
+  });
+  return [closes, unrefs].filter((words) => words !== '').join(', or ');
 }
 
 function withoutName(how: How): string {

@@ -57,14 +57,14 @@ export function countsOf(trace: Trace, filter: StreamFilter, problems: readonly 
   let known = 0;
   let topLevelRuns = 0;
   for (let task = 0; task < tasks.length; task++) {
-    if (!tasks.has(task, TaskFlag.known) || !isIn(tasks.stream[task]!)) continue;
+    if (!tasks.has(task, TaskFlag.known) || !isIn(tasks.streamOf(task))) continue;
     if (isTopLevel(trace, task)) {
-      topLevelRuns += tasks.runs[task]!;
+      topLevelRuns += tasks.runsOf(task);
       continue;
     }
     known++;
-    byKind.set(tasks.kind[task]!, (byKind.get(tasks.kind[task]!) ?? 0) + 1);
-    if (tasks.site[task] !== 0) sites.add(trace.sites.groupOf(tasks.site[task]!));
+    byKind.set(tasks.kindOf(task), (byKind.get(tasks.kindOf(task)) ?? 0) + 1);
+    if (tasks.siteOf(task) !== 0) sites.add(trace.sites.groupOf(tasks.siteOf(task)));
   }
   const byType: Record<string, number> = {};
   for (const [kind, count] of byKind) {
@@ -86,7 +86,7 @@ export function tasksOf(trace: Trace, params: ListParams): TaskRow[] {
   const { tasks } = trace;
   const isIn = chosenBy(trace, params);
   const passes = (task: TaskId) =>
-    tasks.has(task, TaskFlag.known) && isIn(tasks.stream[task]!) && !isTopLevel(trace, task);
+    tasks.has(task, TaskFlag.known) && isIn(tasks.streamOf(task)) && !isTopLevel(trace, task);
   return page(tasks.length, params, passes, (task) => taskRow(trace, task));
 }
 
@@ -95,21 +95,21 @@ function taskRow(trace: Trace, task: TaskId): TaskRow {
   const { offsetNs } = streamOf(trace, task);
   const kind = kindOf(trace, task);
   const site = siteOf(trace, task);
-  const createdIn = tasks.createdIn[task]!;
-  const trigger = tasks.trigger[task]!;
+  const createdIn = tasks.createdInOf(task);
+  const trigger = tasks.triggerOf(task);
   return {
     task,
-    stream: tasks.stream[task]!,
+    stream: tasks.streamOf(task),
     asyncId: tasks.asyncId(task),
     type: kind.name,
     trigger: trigger === NONE ? 0 : tasks.asyncId(trigger),
-    createdIn: createdIn === NONE ? 0 : tasks.asyncId(runs.task[createdIn]!),
-    createdNs: tasks.created[task]! + offsetNs,
+    createdIn: createdIn === NONE ? 0 : tasks.asyncId(runs.taskOf(createdIn)),
+    createdNs: tasks.createdAt(task) + offsetNs,
     settledNs: orNull(tasks.settledAt(task) + offsetNs),
     closedNs: orNull(tasks.closedAt(task) + offsetNs),
     cancelled: tasks.has(task, TaskFlag.cancelled),
-    runs: tasks.runs[task]!,
-    site: trace.sites.groupOf(tasks.site[task]!),
+    runs: tasks.runsOf(task),
+    site: trace.sites.groupOf(tasks.siteOf(task)),
     place: ownPlace(site)?.label ?? '',
     how: howWord(site, kind),
   };
@@ -121,29 +121,29 @@ export function runsOf(trace: Trace, params: ListParams): RunRow[] {
   return page(
     runs.length,
     params,
-    (run) => isIn(tasks.stream[runs.task[run]!]!) && !isTopLevel(trace, runs.task[run]!),
+    (run) => isIn(tasks.streamOf(runs.taskOf(run))) && !isTopLevel(trace, runs.taskOf(run)),
     (run) => runRow(trace, run),
   );
 }
 
 function runRow(trace: Trace, run: RunId): RunRow {
   const { runs } = trace;
-  const task = runs.task[run]!;
+  const task = runs.taskOf(run);
   const stream = streamOf(trace, task);
-  const start = runs.start[run]!;
+  const start = runs.startAt(run);
   return {
     run,
     task,
     stream: stream.id,
     asyncId: trace.tasks.asyncId(task),
     type: kindOf(trace, task).name,
-    queue: stream.queues[runs.queue[run]!]?.name ?? '',
+    queue: stream.queues[runs.queueOf(run)]?.name ?? '',
     startNs: start + stream.offsetNs,
-    endNs: orNull(runs.end[run]! + stream.offsetNs),
-    readyNs: orNull(runs.ready[run]! + stream.offsetNs),
-    queueNs: orNull(start - runs.ready[run]!),
+    endNs: orNull(runs.endAt(run) + stream.offsetNs),
+    readyNs: orNull(runs.readyAt(run) + stream.offsetNs),
+    queueNs: orNull(start - runs.readyAt(run)),
     queueIsBound: runs.has(run, RunFlag.readyIsBound),
-    depth: runs.depth[run]!,
+    depth: runs.depthOf(run),
     name: runTitle(trace, run),
     place: ownPlace(siteOf(trace, task))?.label ?? '',
   };
@@ -191,17 +191,17 @@ export function sitesOf(trace: Trace, params: ListParams): SiteRow[] {
   const busy = new Float64Array(sites.length);
   const example = new Int32Array(sites.length).fill(NONE);
   for (let task = 0; task < tasks.length; task++) {
-    if (!tasks.has(task, TaskFlag.known) || !isIn(tasks.stream[task]!)) continue;
-    const site = sites.groupOf(tasks.site[task]!);
+    if (!tasks.has(task, TaskFlag.known) || !isIn(tasks.streamOf(task))) continue;
+    const site = sites.groupOf(tasks.siteOf(task));
     count[site]!++;
-    runCount[site]! += tasks.runs[task]!;
+    runCount[site]! += tasks.runsOf(task);
     if (!tasks.has(task, TaskFlag.over)) pending[site]!++;
     example[site] = task;
   }
   for (let run = 0; run < runs.length; run++) {
-    const task = runs.task[run]!;
-    if (isIn(tasks.stream[task]!) && !Number.isNaN(runs.end[run]!))
-      busy[sites.groupOf(tasks.site[task]!)]! += runs.end[run]! - runs.start[run]!;
+    const task = runs.taskOf(run);
+    if (isIn(tasks.streamOf(task)) && !Number.isNaN(runs.endAt(run)))
+      busy[sites.groupOf(tasks.siteOf(task))]! += runs.endAt(run) - runs.startAt(run);
   }
   const used = Array.from(example.keys()).filter((site) => site !== 0 && example[site] !== NONE);
   used.sort((a, b) => busy[b]! - busy[a]! || a - b);
@@ -254,11 +254,11 @@ function tableOf(trace: Trace, stream: Stream, name: string): LaneTable {
   if (name === 'turns') {
     return {
       lanes: [stream.turnLane],
-      rowOf: (lane, entry) => spanRow(stream, lane, entry, 'turn', `turn ${stream.turns.key[entry]}`, ''),
+      rowOf: (lane, entry) => spanRow(stream, lane, entry, 'turn', `turn ${stream.turns.keyOf(entry)}`, ''),
     };
   }
   if (name === 'phases') {
-    const queueOf = (entry: number) => stream.queues[stream.phases.key[entry]!];
+    const queueOf = (entry: number) => stream.queues[stream.phases.keyOf(entry)];
     return {
       lanes: [stream.phaseLane],
       rowOf: (lane, entry) =>
@@ -273,10 +273,10 @@ function tableOf(trace: Trace, stream: Stream, name: string): LaneTable {
     lanes: pool.threads,
     rowOf: (lane, entry) => {
       const work = lane.row(entry);
-      const task = pool.work.key[work]!;
+      const task = pool.work.keyOf(work);
       const place = ownPlace(siteOf(trace, task))?.label ?? '';
       const row = spanRow(stream, lane, entry, kindOf(trace, task).name, taskTitle(trace, task), name);
-      return { ...row, task, run: pool.work.run[work]!, asyncId: trace.tasks.asyncId(task), place };
+      return { ...row, task, run: pool.work.runOf(work), asyncId: trace.tasks.asyncId(task), place };
     },
   };
 }
@@ -304,7 +304,7 @@ function spanRow(stream: Stream, lane: Lane, entry: number, type: string, name: 
 }
 
 function streamOf(trace: Trace, task: TaskId): Stream {
-  return trace.streams[trace.tasks.stream[task]!]!;
+  return trace.streams[trace.tasks.streamOf(task)]!;
 }
 
 function orNull(ns: Nanos): Nanos | null {

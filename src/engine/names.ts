@@ -83,7 +83,7 @@ export function siteName(site: Site, kind: Kind): string {
 }
 
 export function siteInfo(trace: Trace, task: TaskId): SiteInfo {
-  const row = trace.tasks.site[task]!;
+  const row = trace.tasks.siteOf(task);
   const site = trace.sites.at(row);
   const kind = kindOf(trace, task);
   const inferred = trace.tasks.has(task, TaskFlag.inferredSite);
@@ -93,7 +93,7 @@ export function siteInfo(trace: Trace, task: TaskId): SiteInfo {
     how: howWord(site, kind),
     frames: frameInfos(site),
     inferred,
-    errorRate: inferred ? errorRateOf(trace.streams[trace.tasks.stream[task]!]!) : null,
+    errorRate: inferred ? errorRateOf(trace.streams[trace.tasks.streamOf(task)]!) : null,
   };
 }
 
@@ -112,11 +112,11 @@ export function frameInfos(site: Site): FrameInfo[] {
 }
 
 export function kindOf(trace: Trace, task: TaskId): Kind {
-  return trace.kind(trace.tasks.kind[task]!);
+  return trace.kind(trace.tasks.kindOf(task));
 }
 
 export function siteOf(trace: Trace, task: TaskId): Site {
-  return trace.sites.at(trace.tasks.site[task]! as SiteId);
+  return trace.sites.at(trace.tasks.siteOf(task) as SiteId);
 }
 
 /** `promise 88214`. */
@@ -130,14 +130,14 @@ export function taskRef(trace: Trace, task: TaskId): TaskRef {
 
 /** Short name of a run for lists: the function of its site, else what kind of thing ran. */
 export function runTitle(trace: Trace, run: RunId): string {
-  const task = trace.runs.task[run]!;
+  const task = trace.runs.taskOf(run);
   const kind = kindOf(trace, task);
   if ((kind.flags & KindFlag.topLevel) !== 0) return 'top level';
   return functionName(siteOf(trace, task)) || taskTitle(trace, task);
 }
 
 export function runPlace(trace: Trace, run: RunId): PlaceRef | null {
-  return ownPlace(siteOf(trace, trace.runs.task[run]!));
+  return ownPlace(siteOf(trace, trace.runs.taskOf(run)));
 }
 
 /** `server.js · 48213`, with `· worker 2` behind it. A worker is told the name of its process, not that of its script. */

@@ -30,8 +30,8 @@ export function tellRun(trace: Trace, run: RunId, facts: RunFacts): string {
   const { runs } = trace;
   const { stream } = facts;
   const subject = capital(runPhrase(trace, run, 'this'));
-  const isOpen = Number.isNaN(runs.end[run]!);
-  const took = formatDuration((isOpen ? stream.now : runs.end[run]!) - runs.start[run]!);
+  const isOpen = Number.isNaN(runs.endAt(run));
+  const took = formatDuration((isOpen ? stream.now : runs.endAt(run)) - runs.startAt(run));
   const ran = isOpen
     ? stream.abandoned
       ? `ran for ${took} and had not ended when the record did`
@@ -42,7 +42,7 @@ export function tellRun(trace: Trace, run: RunId, facts: RunFacts): string {
 
 /** A run as the subject or object of a sentence: `this continuation of loadOrder() (orders.ts:84)`. */
 export function runPhrase(trace: Trace, run: RunId, article: 'this' | 'a'): string {
-  const task = trace.runs.task[run]!;
+  const task = trace.runs.taskOf(run);
   const kind = kindOf(trace, task);
   const site = siteOf(trace, task);
   const place = ownPlace(site);
@@ -61,7 +61,7 @@ export function runPhrase(trace: Trace, run: RunId, article: 'this' | 'a'): stri
 }
 
 function why(trace: Trace, run: RunId, facts: RunFacts): string {
-  const parent = trace.runs.parent[run]!;
+  const parent = trace.runs.parentOf(run);
   if (parent !== NONE) return `, called inside ${runPhrase(trace, parent, 'a').replace(/,$/, '')}.`;
   const { queue, queueNs } = facts;
   if (queue === undefined || Number.isNaN(queueNs)) return `.${workSentence(facts.work)}`;
@@ -96,11 +96,11 @@ function pollSentence(trace: Trace, run: RunId, amount: string, isLate: boolean,
 /** What a promise reaction waited for. */
 function settledWhat(trace: Trace, run: RunId): string {
   const { tasks } = trace;
-  const task = trace.runs.task[run]!;
-  const trigger = tasks.trigger[task]!;
+  const task = trace.runs.taskOf(run);
+  const trigger = tasks.triggerOf(task);
   const { how } = siteOf(trace, task);
   if ((kindOf(trace, task).flags & KindFlag.settles) === 0) return 'it was queued';
-  if (trigger === NONE || trace.runs.ready[run] === tasks.created[task])
+  if (trigger === NONE || trace.runs.readyAt(run) === tasks.createdAt(task))
     return 'it was created, its promise having settled before';
   return how === How.await ? 'the promise that it awaited had settled' : 'its promise had settled';
 }
@@ -115,7 +115,7 @@ function cause(trace: Trace, run: RunId, { stream, delays, queueNs }: RunFacts):
   if (worst.ns >= queueNs / 2)
     return `: ${runPhrase(trace, worst.run, 'a')} held the loop for ${formatDuration(worst.ns)}`;
   // The delays are only the longest few: the whole is asked of the phases.
-  const window = { from: trace.runs.ready[run]!, to: trace.runs.start[run]!, now: stream.now };
+  const window = { from: trace.runs.readyAt(run), to: trace.runs.startAt(run), now: stream.now };
   const { busy } = figuresIn(stream.phaseLane, window);
   if (busy < queueNs / 2) return '';
   const count = stream.queues.reduce((sum, { lane }) => sum + figuresIn(lane, window).count, 0);
@@ -144,15 +144,15 @@ export function tellTask(trace: Trace, task: TaskId, now: Nanos, isOver: boolean
   const name = functionName(site);
   const place = ownPlace(site);
   const where = `${name === '' ? '' : ` in ${call(name)}`}${place === null ? '' : ` (${place.label})`}`;
-  const created = tasks.created[task]!;
-  const count = tasks.runs[task]!;
+  const created = tasks.createdAt(task);
+  const count = tasks.runsOf(task);
   const ran = count === 0 ? '' : ` It has had ${plural(count, 'run')}.`;
   const subject = `${capital(withArticle(kind.word))} was created${where}`;
   if (tasks.has(task, TaskFlag.settled))
-    return `${subject} and settled ${formatDuration(tasks.ended[task]! - created)} later.${ran}`;
+    return `${subject} and settled ${formatDuration(tasks.endedAt(task) - created)} later.${ran}`;
   if (tasks.has(task, TaskFlag.closed)) {
     const how = tasks.has(task, TaskFlag.cancelled) ? 'cancelled' : 'closed';
-    return `${subject} and ${how} ${formatDuration(tasks.ended[task]! - created)} later.${ran}`;
+    return `${subject} and ${how} ${formatDuration(tasks.endedAt(task) - created)} later.${ran}`;
   }
   return isOver
     ? `${subject}.${ran} It is over.`
@@ -166,5 +166,5 @@ function isOlder(trace: Trace, task: TaskId): boolean {
 }
 
 function streamOf(trace: Trace, task: TaskId): Stream {
-  return trace.streams[trace.tasks.stream[task]!]!;
+  return trace.streams[trace.tasks.streamOf(task)]!;
 }

@@ -109,7 +109,7 @@ function phasesView(asked: Asked): LaneView {
   const boxes = boxesWithin(asked, [stream.phaseLane]);
   const view = plainLane(asked, stream.phaseLane, boxes);
   for (let index = 0; index < boxes.length; index++) {
-    view.boxes.queue[index] = placeOfQueue[stream.phases.key[boxes.list.entry[index]!]!] ?? NO_QUEUE;
+    view.boxes.queue[index] = placeOfQueue[stream.phases.keyOf(boxes.list.entry[index]!)] ?? NO_QUEUE;
   }
   return { ...view, lane: 'phases', kind: 'phases', title: 'Phases', detail: 'phases' };
 }
@@ -163,10 +163,10 @@ function poolView(asked: Asked, queue: Queue): LaneView {
   const depth = depthIn(pool.queue, asked.window, asked.bucketNs, asked.widthPx);
   const boxes = boxesWithin(asked, pool.threads);
   const workOf = (index: number) => pool.threads[boxes.row[index]!]!.row(boxes.list.entry[index]!);
-  const columns = toColumns(asked, boxes, (index) => pool.work.run[workOf(index)]!);
+  const columns = toColumns(asked, boxes, (index) => pool.work.runOf(workOf(index)));
   // Work in progress has no run yet, but a task with a site all the same.
   for (let index = 0; index < boxes.length; index++)
-    columns.site[index] = noteSite(asked, pool.work.key[workOf(index)]!);
+    columns.site[index] = noteSite(asked, pool.work.keyOf(workOf(index)));
   return {
     lane: queue.name,
     kind: 'pool',
@@ -227,7 +227,7 @@ function toColumns(asked: Asked, boxes: Boxes, runOf: (index: number) => RunId):
   const site = new Int32Array(length);
   for (let index = 0; index < length; index++) {
     run[index] = runOf(index);
-    if (run[index] !== NONE) site[index] = noteSite(asked, trace.runs.task[run[index]!]!);
+    if (run[index] !== NONE) site[index] = noteSite(asked, trace.runs.taskOf(run[index]!));
   }
   return {
     length,
@@ -252,7 +252,7 @@ function shifted(times: Float64Array, length: number, offsetNs: Nanos): Float64A
 
 /** The task's site, with its label noted for the answer. */
 function noteSite({ trace, sites }: Asked, task: number): SiteId {
-  const site = trace.sites.groupOf(trace.tasks.site[task]!);
+  const site = trace.sites.groupOf(trace.tasks.siteOf(task));
   if (site !== 0 && !sites.has(site)) {
     const row = trace.sites.at(site);
     sites.set(site, { site, name: siteName(row, kindOf(trace, task)), place: ownPlace(row)?.label ?? '' });

@@ -10,8 +10,13 @@ export class Unreadable extends Error {}
 
 const NOTHING = new Uint8Array(0);
 
+/** Texts that are remembered, and up to how many bytes. */
+const TEXT_SLOTS = 256;
+const MAX_REMEMBERED = 64;
+
 export class PayloadCursor {
   readonly #utf8 = new TextDecoder();
+  readonly #texts: ({ bytes: Uint8Array; text: string } | undefined)[] = new Array(TEXT_SLOTS).fill(undefined);
   bytes: Uint8Array = NOTHING;
   at = 0;
   /** The last id that was initialised in each id space: what refs count from. */
@@ -39,9 +44,26 @@ export class PayloadCursor {
     const length = this.varint();
     const end = this.at + length;
     if (end > this.bytes.length) throw new Unreadable('a text is longer than its chunk.');
-    const text = this.#utf8.decode(this.bytes.subarray(this.at, end));
+    const text = length <= MAX_REMEMBERED ? this.#remembered(this.at, end) : this.#decoded(this.at, end);
     this.at = end;
     return text;
+  }
+
+  /** Labels of spans are the same few over and over: the last one of each hash is kept. */
+  #remembered(from: number, end: number): string {
+    const { bytes } = this;
+    let hash = end - from;
+    for (let at = from; at < end; at++) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0;
+    const slot = (hash ^ (hash >>> 8)) & (TEXT_SLOTS - 1);
+    const known = this.#texts[slot];
+    if (known !== undefined && isSame(known.bytes, bytes, from, end)) return known.text;
+    const text = this.#decoded(from, end);
+    this.#texts[slot] = { bytes: bytes.slice(from, end), text };
+    return text;
+  }
+
+  #decoded(from: number, end: number): string {
+    return this.#utf8.decode(this.bytes.subarray(from, end));
   }
 
   varint(): number {
@@ -64,4 +86,10 @@ export class PayloadCursor {
     }
     throw new Unreadable(at >= bytes.length ? 'it is cut off.' : 'a number is too large.');
   }
+}
+
+function isSame(known: Uint8Array, bytes: Uint8Array, from: number, end: number): boolean {
+  if (known.length !== end - from) return false;
+  for (let index = 0; index < known.length; index++) if (known[index] !== bytes[from + index]) return false;
+  return true;
 }

@@ -23,7 +23,7 @@ export class AroundBuilder extends BuilderBase {
     const { stream } = this;
     if (stream === null) return;
     const run = this.currentRun(stream);
-    const task = wire === 0 && run !== NONE ? this.trace.runs.task[run]! : this.#taskOrNone(stream, wire);
+    const task = wire === 0 && run !== NONE ? this.trace.runs.taskOf(run) : this.#taskOrNone(stream, wire);
     stream.around.spans.begin(span, this.#spanKinds[kind & 0xff]!, this.at(tick), task, run, label);
   }
 
@@ -39,7 +39,7 @@ export class AroundBuilder extends BuilderBase {
     const end = Math.min(now, start + lengthTicks * this.nsPerTick);
     // Told in the moment in which it was, it is of the run in progress; told later, nobody knows.
     const run = startTicksBack === 0 ? this.currentRun(stream) : NONE;
-    const task = run === NONE ? NONE : this.trace.runs.task[run]!;
+    const task = run === NONE ? NONE : this.trace.runs.taskOf(run);
     stream.around.spans.add(this.#spanKinds[kind & 0xff]!, start, end, task, run, label);
   }
 

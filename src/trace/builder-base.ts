@@ -54,7 +54,7 @@ export class BuilderBase {
   }
 
   protected name(stream: Stream, wire: WireId, task: TaskId): void {
-    stream.ids[(wire % 2) as 0 | 1].set(Math.floor(wire / 2), task);
+    stream.name(wire, task);
   }
 
   /** Stream time of a tick. */
@@ -65,8 +65,8 @@ export class BuilderBase {
   /** Stream time of a tick, never before the newest. */
   protected at(tick: Ticks): number {
     const stream = this.stream!;
-    const time = this.time(tick);
-    if (time > stream.now) stream.now = time;
+    const time = this.#segmentOffset + tick * this.nsPerTick;
+    if (time > stream.now) stream.now = Math.min(MAX_NS, time);
     return stream.now;
   }
 }

@@ -19,9 +19,9 @@ function draw(drawing: string, options: DrawingOptions = {}, trace = new Trace()
 function runsOf(trace: Trace): string[] {
   const { runs, tasks } = trace;
   return Array.from({ length: runs.length }, (_, run) => {
-    const letter = String.fromCharCode(tasks.asyncId(runs.task[run]!));
+    const letter = String.fromCharCode(tasks.asyncId(runs.taskOf(run)));
     const bound = runs.has(run, RunFlag.readyIsBound) ? '≤' : '';
-    return `${letter} ${runs.start[run]! / MS}-${runs.end[run]! / MS} ready ${bound}${runs.ready[run]! / MS}`;
+    return `${letter} ${runs.startAt(run) / MS}-${runs.endAt(run) / MS} ready ${bound}${runs.readyAt(run) / MS}`;
   });
 }
 
@@ -130,8 +130,8 @@ test('a run inside another does not wait', () => {
     nested        bb
   `);
   assert.deepEqual(runsOf(trace), ['a 2-6 ready ≤2', 'b 3-5 ready NaN']);
-  assert.equal(trace.runs.parent[1], 0);
-  assert.equal(trace.runs.depth[1], 1);
+  assert.equal(trace.runs.parentOf(1), 0);
+  assert.equal(trace.runs.depthOf(1), 1);
 });
 
 test('a task knows the run that created it, and the run how many it created', () => {
@@ -139,8 +139,8 @@ test('a task knows the run that created it, and the run how many it created', ()
     timers       aaaa
     created       pq
   `);
-  assert.equal(trace.tasks.createdIn[taskOf(trace, 'p')], 0);
-  assert.equal(trace.runs.createdTasks[0], 2);
+  assert.equal(trace.tasks.createdInOf(taskOf(trace, 'p')), 0);
+  assert.equal(trace.runs.createdTasksOf(0), 2);
 });
 
 test('a settle is kept with the run in which it happened', () => {
@@ -151,7 +151,7 @@ test('a settle is kept with the run in which it happened', () => {
   `);
   const task = taskOf(trace, 'p');
   assert.equal(trace.tasks.settledAt(task), 4 * MS);
-  assert.equal(trace.tasks.endedIn[task], 0);
+  assert.equal(trace.tasks.endedInOf(task), 0);
 });
 
 test('a task without INIT gets a row when it runs', () => {
@@ -194,7 +194,7 @@ test('runs that are no longer in progress after a loss end where the loss began'
   assert.deepEqual(runsOf(trace).slice(1), ['a 10-12 ready NaN', 'z 20-22 ready NaN']);
   assert.equal(trace.runs.has(1, RunFlag.endLost), true);
   assert.equal(trace.runs.has(2, RunFlag.startLost), true);
-  assert.equal(trace.runs.parent[2], NONE);
+  assert.equal(trace.runs.parentOf(2), NONE);
 });
 
 test('ids that are claimed but never filled cost no memory', () => {

@@ -66,12 +66,14 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
     const task = tasks.add(stream.id, wire, flags, kindRow, this.sites[site] ?? 0, now, createdIn, cause);
     this.name(stream, wire, task);
     if (this.mask !== 0) tasks.stores.set(task, this.mask);
-    if (createdIn !== NONE) runs.createdTasks[createdIn]!++;
+    if (createdIn !== NONE) runs.countCreated(createdIn);
     stream.tasks++;
     const definition = this.trace.kind(kindRow);
+    if ((definition.flags & KindFlag.settles) !== 0)
+      this.trace.activations.add(stream.id, task, tasks.siteOf(task), cause, createdIn);
     if ((definition.flags & KindFlag.topLevel) === 0) stream.load.change(now, 1);
-    else tasks.flags[task]! |= TaskFlag.over;
-    poolOf(stream, definition)?.submit(task, now, tasks.site[task]! * 0x10000 + kindRow);
+    else tasks.mark(task, TaskFlag.over);
+    poolOf(stream, definition)?.submit(task, now, tasks.siteOf(task) * 0x10000 + kindRow);
   }
 
   before(tick: Ticks, wire: WireId, queue: number, readyTicks: Ticks): void {
@@ -81,7 +83,7 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
     const { tasks, runs } = this.trace;
     const now = this.at(tick);
     const task = this.taskOf(stream, wire);
-    const kind = this.trace.kind(tasks.kind[task]!);
+    const kind = this.trace.kind(tasks.kindOf(task));
     const queueIndex = queue === 0 ? kind.queue : this.#queueAt(queue);
     const source = stream.queues[queueIndex];
     const { stack } = stream;
@@ -101,33 +103,31 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
       );
       if (source.rule === ReadyRule.sincePoll && readyTicks < 0) flags = RunFlag.readyIsBound;
     }
-    const run = runs.add(task, queueIndex, flags, now, ready, parent, tasks.lastRun[task]!);
+    const run = runs.add(task, queueIndex, flags, now, ready, parent, tasks.lastRunOf(task));
     if (this.mask !== 0) runs.stores.set(run, this.mask);
-    tasks.lastRun[task] = run;
-    tasks.runs[task]!++;
+    tasks.addRun(task, run);
     stream.runs++;
     stack.push(run);
+    stream.stackWires.push(wire);
     if (parent === NONE) loop.nameTopLevel(run);
     if (source !== undefined) {
       source.runs++;
       if (!source.lane.hasOpen) {
-        runs.flags[run]! |= RunFlag.inLane;
-        source.lane.open(run);
+        runs.mark(run, RunFlag.inLane);
+        source.lane.open(run, now, ready);
       }
     }
-    poolOf(stream, kind)?.finish(task, loop.workEnd(tasks.created[task]!, now), run);
+    poolOf(stream, kind)?.finish(task, loop.workEnd(tasks.createdAt(task), now), run);
   }
 
   after(tick: Ticks, wire: WireId): void {
     const stream = this.stream;
     if (stream === null) return;
     const now = this.at(tick);
-    const { stack } = stream;
-    const task = stream.taskOf(wire);
-    let depth = stack.length - 1;
-    while (depth >= 0 && this.trace.runs.task[stack[depth]!] !== task) depth--;
-    if (depth < 0) return;
-    while (stack.length > depth) this.#endRun(stream, stack.pop()!, now, 0);
+    const { stackWires } = stream;
+    let depth = stackWires.length - 1;
+    while (depth >= 0 && stackWires[depth] !== wire) depth--;
+    if (depth >= 0) this.#endRuns(stream, depth, now);
   }
 
   settle(tick: Ticks, wire: WireId): void {
@@ -135,7 +135,7 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
     if (stream === null) return;
     this.trace.settles++;
     stream.settles++;
-    this.#endTask(stream, this.taskOf(stream, wire), TaskFlag.settled, this.at(tick));
+    this.#endTask(stream, this.#runningOr(stream, wire), TaskFlag.settled, this.at(tick));
   }
 
   close(tick: Ticks, wire: WireId, cancelled: boolean): void {
@@ -144,7 +144,7 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
     const task = this.taskOf(stream, wire);
     const now = this.at(tick);
     this.#endTask(stream, task, cancelled ? TaskFlag.closed | TaskFlag.cancelled : TaskFlag.closed, now);
-    poolOf(stream, this.trace.kind(this.trace.tasks.kind[task]!))?.finish(task, now, NONE);
+    poolOf(stream, this.trace.kind(this.trace.tasks.kindOf(task)))?.finish(task, now, NONE);
   }
 
   delay(wire: WireId, delayTicks: Ticks, repeats: boolean): void {
@@ -152,7 +152,7 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
     const { tasks } = this.trace;
     const task = this.taskOf(this.stream, wire);
     tasks.delay.set(task, Math.min(MAX_NS, delayTicks * this.nsPerTick));
-    if (repeats) tasks.flags[task]! |= TaskFlag.repeats;
+    if (repeats) tasks.mark(task, TaskFlag.repeats);
   }
 
   turn(tick: Ticks, iterations: number, idleTicks: Ticks, _own: boolean): void {
@@ -164,6 +164,7 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
     if (stream === null) return;
     const from = Math.max(stream.now, this.time(fromTick));
     stream.addGap({ from, to: this.at(toTick), reason, lostEvents });
+    this.trace.activations.forget(stream.id);
   }
 
   note(tick: Ticks, code: number, text: string): void {
@@ -174,7 +175,7 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
     const stream = this.stream;
     if (stream === null) return;
     const now = this.at(tick);
-    while (stream.stack.length > 0) this.#endRun(stream, stream.stack.pop()!, now, 0);
+    this.#endRuns(stream, 0, now);
     stream.ended = true;
     stream.exitCode = exitCode < 0 ? null : exitCode;
   }
@@ -184,20 +185,20 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
     const stream = this.stream;
     if (stream === null) return;
     const now = this.at(tick);
-    const { stack } = stream;
+    const { stack, stackWires } = stream;
     const { runs } = this.trace;
     const lost = stream.gaps[stream.gaps.length - 1]?.from ?? now;
     let same = 0;
-    while (same < stack.length && same < wires.length && runs.task[stack[same]!] === stream.taskOf(wires[same]!))
-      same++;
+    while (same < stack.length && same < wires.length && stackWires[same] === wires[same]) same++;
     while (stack.length > same) {
       const run = stack.pop()!;
-      this.#endRun(stream, run, Math.max(lost, runs.start[run]!), RunFlag.endLost);
+      stackWires.pop();
+      this.#endRun(stream, run, Math.max(lost, runs.startAt(run)), RunFlag.endLost);
     }
     for (const wire of wires.slice(same)) {
       this.before(tick, wire, 0, -1);
       const run = stack[stack.length - 1]!;
-      runs.flags[run]! |= RunFlag.startLost;
+      runs.mark(run, RunFlag.startLost);
     }
   }
 
@@ -205,32 +206,36 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
     this.#onProblem(problem);
   }
 
+  /** Ends the runs that stand at `depth` and deeper. */
+  #endRuns(stream: Stream, depth: number, now: number): void {
+    const { stack, stackWires } = stream;
+    while (stack.length > depth) {
+      stackWires.pop();
+      this.#endRun(stream, stack.pop()!, now, 0);
+    }
+  }
+
   #endRun(stream: Stream, run: RunId, now: number, flags: number): void {
     const { runs, tasks } = this.trace;
-    runs.end[run] = now;
-    runs.flags[run]! |= flags;
-    if (runs.has(run, RunFlag.inLane)) stream.queues[runs.queue[run]!]!.lane.close();
-    if (runs.parent[run] === NONE) stream.loop.afterTopLevel(runs.start[run]!, now);
-    const task = runs.task[run]!;
-    if ((this.trace.kind(tasks.kind[task]!).flags & KindFlag.oneShot) !== 0) this.#notPending(stream, task, now);
+    const start = runs.startAt(run);
+    runs.setEnd(run, now, start);
+    if (flags !== 0) runs.mark(run, flags);
+    if (runs.has(run, RunFlag.inLane)) stream.queues[runs.queueOf(run)]!.lane.close(start, now, runs.readyAt(run));
+    if (stream.stack.length === 0) stream.loop.afterTopLevel(start, now);
+    const task = runs.taskOf(run);
+    if ((this.trace.kind(tasks.kindOf(task)).flags & KindFlag.oneShot) !== 0 && tasks.finish(task))
+      stream.load.change(now, -1);
   }
 
   #endTask(stream: Stream, task: TaskId, flags: number, now: number): void {
-    const { tasks } = this.trace;
-    if (!tasks.has(task, TaskFlag.settled | TaskFlag.closed)) {
-      tasks.flags[task]! |= flags;
-      tasks.ended[task] = now;
-      const { stack } = stream;
-      if (stack.length > 0) tasks.endedIn[task] = stack[stack.length - 1]!;
-    }
-    this.#notPending(stream, task, now);
+    if (this.trace.tasks.end(task, flags, now, this.currentRun(stream))) stream.load.change(now, -1);
   }
 
-  #notPending(stream: Stream, task: TaskId, now: number): void {
-    const { tasks } = this.trace;
-    if ((tasks.flags[task]! & (TaskFlag.over | TaskFlag.known)) !== TaskFlag.known) return;
-    tasks.flags[task]! |= TaskFlag.over;
-    stream.load.change(Math.max(now, 0), -1);
+  /** The task's row, found at once if it is the one that runs. */
+  #runningOr(stream: Stream, wire: WireId): TaskId {
+    const { stack, stackWires } = stream;
+    const top = stack.length - 1;
+    return top >= 0 && stackWires[top] === wire ? this.trace.runs.taskOf(stack[top]!) : this.taskOf(stream, wire);
   }
 
   #queueAt(id: number): number {

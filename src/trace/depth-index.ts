@@ -13,6 +13,7 @@
  */
 import type { Nanos } from '../base/units.ts';
 import { Float64List, grown, Int32List, nextCapacity } from './grow.ts';
+import type { Times } from './times.ts';
 
 const BLOCK_BITS = 4;
 const BLOCK = 1 << BLOCK_BITS;
@@ -22,7 +23,7 @@ const SATURATED = 0xffff;
 /** What the index reads of its lane; see there. */
 export interface Entries {
   readonly rows: Int32Array | null;
-  readonly source: { readonly start: Float64Array; readonly ready: Float64Array };
+  readonly source: Times;
   startAt(index: number): Nanos;
 }
 
@@ -71,13 +72,13 @@ export class DepthIndex {
       else high = middle;
     }
     const { rows, source } = this.#entries;
-    const { start, ready } = source;
     // Where the block before ends at `t` at the latest, this block begins so: only its own entries decide.
     let index = low << BLOCK_BITS;
     for (; index < this.#count; index++) {
       const row = rows === null ? index : rows[index]!;
-      const own = ready[row]!;
-      if ((own <= start[row]! ? own : start[row]!) > t) break;
+      const start = source.startAt(row);
+      const ready = source.readyAt(row);
+      if ((ready <= start ? ready : start) > t) break;
     }
     return index;
   }

@@ -1,51 +1,90 @@
 /**
  * Intervals of one stream that are no runs: loop turns, phases, pieces of work on a pool thread.
- * Rows in the order of starting; `end` may move while the row is the newest.
+ * Rows in the order of starting; the newest may still move.
  */
-import { type Nanos, NONE } from '../base/units.ts';
-import { grown, nextCapacity } from './grow.ts';
+import type { Nanos, RunId } from '../base/units.ts';
+import { BLOCK_BITS, BLOCK_ROWS, IN_BLOCK } from './blocks.ts';
+import { grown } from './grow.ts';
+import { Times, TimesBlock } from './times.ts';
 
-/** What lanes read of a table: columns that growth replaces, so read the fields afresh. */
-export interface Intervals {
-  readonly start: Float64Array;
-  /** NaN: still open. */
-  readonly end: Float64Array;
-  /** Where the time before it begins (idle of a turn, queue time of a run); NaN: unknown. */
-  readonly ready: Float64Array;
-}
+class IntervalBlock extends TimesBlock {
+  key: Int32Array;
+  /** Plus 1. */
+  run: Int32Array;
 
-export class IntervalTable implements Intervals {
-  length = 0;
-  start = new Float64Array(0);
-  end = new Float64Array(0);
-  ready = new Float64Array(0);
-  /** Phases: index of the queue. Pool work: the task. Turns: iterations of the loop up to and with it. */
-  key = new Int32Array(0);
-  /** Phases: the first run. Pool work: the run that brought the result, or NONE. */
-  run = new Int32Array(0);
-
-  add(start: Nanos, end: Nanos, ready: Nanos, key: number): number {
-    const row = this.length;
-    if (row === this.key.length) this.#grow();
-    this.start[row] = start;
-    this.end[row] = end;
-    this.ready[row] = ready;
-    this.key[row] = key;
-    this.run[row] = NONE;
-    this.length = row + 1;
-    return row;
+  constructor(capacity: number) {
+    super(capacity);
+    this.key = new Int32Array(capacity);
+    this.run = new Int32Array(capacity);
   }
 
-  get byteLength(): number {
-    return [this.start, this.end, this.ready, this.key, this.run].reduce((sum, column) => sum + column.byteLength, 0);
-  }
-
-  #grow(): void {
-    const capacity = nextCapacity(this.key.length);
-    this.start = grown(this.start, capacity);
-    this.end = grown(this.end, capacity);
-    this.ready = grown(this.ready, capacity);
+  override grow(capacity: number): void {
+    super.grow(capacity);
     this.key = grown(this.key, capacity);
     this.run = grown(this.run, capacity);
+  }
+
+  protected override get columnBytes(): number {
+    return super.columnBytes + this.key.byteLength + this.run.byteLength;
+  }
+}
+
+const NOWHERE = new IntervalBlock(BLOCK_ROWS);
+
+export class IntervalTable extends Times<IntervalBlock> {
+  /** End of the newest row: it moves with each callback, so its cell is written when the next row comes. */
+  #lastEnd = Number.NaN;
+
+  constructor() {
+    super((capacity) => new IntervalBlock(capacity), NOWHERE);
+  }
+
+  /** `ready`: where the time before it begins (idle of a turn, queue time of work); NaN: unknown. */
+  add(start: Nanos, end: Nanos, ready: Nanos, key: number): number {
+    if (this.length > 0) super.setEnd(this.length - 1, this.#lastEnd);
+    this.addTimes(start, ready).key[(this.length - 1) & IN_BLOCK] = key;
+    this.#lastEnd = end;
+    return this.length - 1;
+  }
+
+  override endAt(row: number): Nanos {
+    return row === this.length - 1 ? this.#lastEnd : super.endAt(row);
+  }
+
+  override setEnd(row: number, end: Nanos, start = this.startAt(row)): void {
+    if (row === this.length - 1) this.#lastEnd = end;
+    else super.setEnd(row, end, start);
+  }
+
+  /** Moves the end of the newest row. */
+  setLastEnd(end: Nanos): void {
+    this.#lastEnd = end;
+  }
+
+  /** Writes the newest row anew. */
+  replaceLast(start: Nanos, end: Nanos, ready: Nanos, key: number): void {
+    const row = this.length - 1;
+    this.setStart(row, start, ready);
+    this.#lastEnd = end;
+    this.blocks[row >>> BLOCK_BITS]!.key[row & IN_BLOCK] = key;
+  }
+
+  /** Phases: index of the queue. Pool work: the task. Turns: iterations of the loop up to and with it. */
+  keyOf(row: number): number {
+    return this.#block(row).key[row & IN_BLOCK]!;
+  }
+
+  /** Phases: the first run. Pool work: the run that brought the result. NONE: there is none. */
+  runOf(row: number): RunId {
+    return this.#block(row).run[row & IN_BLOCK]! - 1;
+  }
+
+  setRun(row: number, run: RunId): void {
+    const block = this.blocks[row >>> BLOCK_BITS];
+    if (block !== undefined) block.run[row & IN_BLOCK] = run + 1;
+  }
+
+  #block(row: number): IntervalBlock {
+    return this.blocks[row >>> BLOCK_BITS] ?? this.nowhere;
   }
 }

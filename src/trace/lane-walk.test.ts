@@ -38,9 +38,9 @@ function laneOf(entries: readonly Entry[]): Lane {
   const table = new IntervalTable();
   const lane = new Lane({ source: table, ownRows: false, queues: true });
   for (const { start, end, ready } of entries) {
-    lane.open(table.add(start, Number.NaN, ready, 0));
-    table.end[table.length - 1] = end;
-    lane.close();
+    lane.open(table.add(start, Number.NaN, ready, 0), start, ready);
+    table.setEnd(table.length - 1, end);
+    lane.close(start, end, ready);
   }
   return lane;
 }
@@ -173,7 +173,7 @@ function valueAt(line: { at: { data: Float64Array; length: number }; value: { da
 test('an open entry reaches to the newest time', () => {
   const table = new IntervalTable();
   const lane = new Lane({ source: table, ownRows: false, queues: true });
-  lane.open(table.add(10, Number.NaN, 5, 0));
+  lane.open(table.add(10, Number.NaN, 5, 0), 10, 5);
   const boxes = collectBoxes(lane, { from: 0, to: 100, now: 60 }, 1, 100);
   assert.deepEqual([boxes.length, boxes.start[0], boxes.end[0], boxes.busy[0]], [1, 10, 60, 50]);
 });

@@ -120,14 +120,13 @@ class Bucket {
 export function collectBoxes(lane: Lane, window: Window, bucketNs: Nanos, limit: number): BoxList {
   const boxes = new BoxList();
   const bucket = new Bucket(boxes);
-  const { rows } = lane;
-  const { start: starts, end: ends, ready: readies } = lane.source;
+  const { rows, source } = lane;
   const closed = lane.closedCount;
   const first = lane.firstEndingAfter(window.from);
   const behind = Math.min(closed, lane.firstStartingAt(window.to, first));
   for (let index = first; index < behind; ) {
     const row = rows === null ? index : rows[index]!;
-    const start = starts[row]!;
+    const start = source.startAt(row);
     if (start >= bucket.border) {
       bucket.flush(lane);
       bucket.border = (Math.floor(start / bucketNs) + 1) * bucketNs;
@@ -137,12 +136,12 @@ export function collectBoxes(lane: Lane, window: Window, bucketNs: Nanos, limit:
       index += width;
       continue;
     }
-    const run = ends[row]! - start;
+    const run = source.endAt(row) - start;
     if (run >= bucketNs) {
       bucket.flush(lane);
-      boxes.push(start, start + run, readies[row]!, run, 1, index);
+      boxes.push(start, start + run, source.readyAt(row), run, 1, index);
     } else {
-      bucket.add(index, 1, run, readies[row]!, run, index);
+      bucket.add(index, 1, run, source.readyAt(row), run, index);
     }
     index++;
   }

@@ -7,13 +7,13 @@
 import type { Nanos } from '../base/units.ts';
 import { DepthIndex, type Entries } from './depth-index.ts';
 import { Int32List } from './grow.ts';
-import type { Intervals } from './interval-table.ts';
 import { LaneTree } from './lane-tree.ts';
+import type { Times } from './times.ts';
 
 export class Lane implements Entries {
   readonly tree = new LaneTree();
   readonly depth: DepthIndex | null;
-  readonly #source: Intervals;
+  readonly #source: Times;
   readonly #rows: Int32List | null;
   #count = 0;
 
@@ -21,7 +21,7 @@ export class Lane implements Entries {
    * @param options.ownRows the lane's entries are some rows of `source`, else all of them
    * @param options.queues entries wait before they start: keep the depth
    */
-  constructor(options: { source: Intervals; ownRows: boolean; queues: boolean }) {
+  constructor(options: { source: Times; ownRows: boolean; queues: boolean }) {
     this.#source = options.source;
     this.#rows = options.ownRows ? new Int32List() : null;
     this.depth = options.queues ? new DepthIndex(this) : null;
@@ -41,18 +41,16 @@ export class Lane implements Entries {
     return this.#count > this.tree.count;
   }
 
-  /** The next entry starts; the one before it must be closed. */
-  open(row: number): void {
+  /** The next entry starts; the one before it must be closed. Its times are those of the source. */
+  open(row: number, start: Nanos, ready: Nanos): void {
     this.#rows?.push(row);
     this.#count++;
-    this.depth?.append(this.#source.ready[row]!, this.#source.start[row]!);
+    this.depth?.append(ready, start);
   }
 
-  /** The open entry, if any, has ended: its `end` stands in the source. */
-  close(): void {
-    if (!this.hasOpen) return;
-    const row = this.row(this.#count - 1);
-    this.tree.append(this.#source.start[row]!, this.#source.end[row]!, this.#source.ready[row]!);
+  /** The open entry, if any, has ended. Its times are those of the source. */
+  close(start: Nanos, end: Nanos, ready: Nanos): void {
+    if (this.hasOpen) this.tree.append(start, end, ready);
   }
 
   /** The entry's row in the table that the lane stands on. */
@@ -66,37 +64,37 @@ export class Lane implements Entries {
   }
 
   /** The table that the entries stand in. */
-  get source(): Intervals {
+  get source(): Times {
     return this.#source;
   }
 
   startAt(index: number): Nanos {
-    return this.#source.start[this.row(index)]!;
+    return this.#source.startAt(this.row(index));
   }
 
   /** NaN: still open. */
   endAt(index: number): Nanos {
-    return this.#source.end[this.row(index)]!;
+    return this.#source.endAt(this.row(index));
   }
 
   readyAt(index: number): Nanos {
-    return this.#source.ready[this.row(index)]!;
+    return this.#source.readyAt(this.row(index));
   }
 
   /** Index of the first entry that starts at or after `t`; `from`: a lower bound. */
   firstStartingAt(t: Nanos, from = 0): number {
-    const { start } = this.#source;
+    const source = this.#source;
     const { rows } = this;
     const count = this.#count;
     let low = from;
     let high = from;
-    for (let step = 1; high < count && start[rows === null ? high : rows[high]!]! < t; step *= 2) {
+    for (let step = 1; high < count && source.startAt(rows === null ? high : rows[high]!) < t; step *= 2) {
       low = high + 1;
       high = Math.min(count, high + step);
     }
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (start[rows === null ? middle : rows[middle]!]! < t) low = middle + 1;
+      if (source.startAt(rows === null ? middle : rows[middle]!) < t) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -15,6 +15,7 @@ export class LoadCurve {
   #cellNs = FIRST_CELL_NS;
   /** The cell in progress; those before it are filled. */
   #at = 0;
+  #cellEnd = FIRST_CELL_NS;
   #now = 0;
 
   /** Tasks that are pending now. */
@@ -24,13 +25,17 @@ export class LoadCurve {
 
   /** One task more or less is pending from `t` on. `t` never runs backwards. */
   change(t: Nanos, by: 1 | -1): void {
-    this.#advance(t);
+    if (t >= this.#cellEnd) this.#advance(t);
     this.#now += by;
     this.#pending[this.#at] = this.#now;
   }
 
   /** The loop ran callbacks from `from` to `to`. */
   addBusy(from: Nanos, to: Nanos): void {
+    if (to < this.#cellEnd && from >= this.#cellEnd - this.#cellNs) {
+      this.#busy[this.#at]! += to - from;
+      return;
+    }
     this.#advance(to);
     const last = Math.floor(to / this.#cellNs);
     for (let cell = Math.floor(from / this.#cellNs); cell <= last; cell++) {
@@ -78,6 +83,7 @@ export class LoadCurve {
     if (cell <= this.#at) return;
     this.#pending.fill(this.#now, this.#at + 1, cell + 1);
     this.#at = cell;
+    this.#cellEnd = (cell + 1) * this.#cellNs;
   }
 
   #fold(): void {
@@ -89,5 +95,6 @@ export class LoadCurve {
     this.#pending.fill(0, CELLS / 2);
     this.#cellNs *= 2;
     this.#at >>= 1;
+    this.#cellEnd = (this.#at + 1) * this.#cellNs;
   }
 }

@@ -21,9 +21,9 @@ test('turns begin at their record and end with their last run; empty ones are jo
     microtasks     c
   `).streams[0]!;
   const spans = Array.from({ length: turns.length }, (_, i) => [
-    turns.ready[i]! / MS,
-    turns.start[i]! / MS,
-    turns.end[i]! / MS,
+    turns.readyAt(i) / MS,
+    turns.startAt(i) / MS,
+    turns.endAt(i) / MS,
   ]);
   assert.deepEqual(spans, [
     [2, 2, 5],
@@ -40,7 +40,7 @@ test('phases join runs of one queue and the microtasks behind them', () => {
   `).streams[0]!;
   const spans = Array.from(
     { length: phases.length },
-    (_, i) => `${queues[phases.key[i]!]!.name} ${phases.start[i]! / MS}-${phases.end[i]! / MS}`,
+    (_, i) => `${queues[phases.keyOf(i)]!.name} ${phases.startAt(i) / MS}-${phases.endAt(i) / MS}`,
   );
   assert.deepEqual(spans, ['timers 2-8', 'check 8-9']);
 });
@@ -62,7 +62,7 @@ test('work of the pool is spread over its threads, first in, first out', () => {
     Array.from(
       { length: lane.count },
       (_, i) =>
-        `${String.fromCharCode(trace.tasks.asyncId(pool.work.key[lane.row(i)]!))} ${lane.startAt(i) / MS}-${lane.endAt(i) / MS}`,
+        `${String.fromCharCode(trace.tasks.asyncId(pool.work.keyOf(lane.row(i))))} ${lane.startAt(i) / MS}-${lane.endAt(i) / MS}`,
     ),
   );
   assert.deepEqual(rows, [['a 0-9', 'c 9-18'], ['b 1-14']]);
@@ -105,7 +105,9 @@ test('a source of pool work that never brings results is not believed for ever',
     { poolSize: 2 },
   );
   const pool = trace.streams[0]!.queueNamed('pool')!.pool!;
-  const worked = Array.from({ length: pool.work.length }, (_, row) => row).filter((row) => pool.work.run[row] !== NONE);
+  const worked = Array.from({ length: pool.work.length }, (_, row) => row).filter(
+    (row) => pool.work.runOf(row) !== NONE,
+  );
   assert.equal(worked.length, 3);
   assert.equal(pool.waiting, 0);
   assert.equal(

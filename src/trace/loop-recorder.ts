@@ -42,14 +42,11 @@ export class LoopRecorder {
     const last = turns.length - 1;
     if (!this.#turnRan && last >= 0) {
       // Nothing ran in the turn before this one (the tracer's own timer woke it): they are one.
-      turns.start[last] = now;
-      turns.end[last] = now;
-      turns.ready[last] = Math.min(turns.ready[last]!, ready);
-      turns.key[last] = this.#iterations | 0;
+      turns.replaceLast(now, now, Math.min(turns.readyAt(last), ready), this.#iterations | 0);
       return;
     }
-    turnLane.close();
-    turnLane.open(turns.add(now, now, ready, this.#iterations | 0));
+    turnLane.close(turns.startAt(last), turns.endAt(last), turns.readyAt(last));
+    turnLane.open(turns.add(now, now, ready, this.#iterations | 0), now, ready);
     this.#turnRan = false;
   }
 
@@ -57,17 +54,17 @@ export class LoopRecorder {
   beforeTopLevel(now: Nanos, queue: number): void {
     const { turns, turnLane, phases, phaseLane, queues } = this.#stream;
     this.#turnRan = true;
-    if (turns.length === 0) turnLane.open(turns.add(now, Number.NaN, Number.NaN, 0));
-    else turns.end[turns.length - 1] = Number.NaN;
+    if (turns.length === 0) turnLane.open(turns.add(now, Number.NaN, Number.NaN, 0), now, Number.NaN);
+    else turns.setLastEnd(Number.NaN);
     const last = phases.length - 1;
     const drained = queues[queue]?.drained === true;
-    const joins = this.#inPhase && now - phases.end[last]! <= PHASE_JOIN_NS && (drained || queue === this.#phaseQueue);
+    const joins = this.#inPhase && now - phases.endAt(last) <= PHASE_JOIN_NS && (drained || queue === this.#phaseQueue);
     if (joins) {
-      phases.end[last] = Number.NaN;
+      phases.setLastEnd(Number.NaN);
       return;
     }
-    phaseLane.close();
-    phaseLane.open(phases.add(now, Number.NaN, Number.NaN, queue));
+    phaseLane.close(phases.startAt(last), phases.endAt(last), Number.NaN);
+    phaseLane.open(phases.add(now, Number.NaN, Number.NaN, queue), now, Number.NaN);
     this.#phaseQueue = queue;
     this.#inPhase = true;
   }
@@ -76,13 +73,13 @@ export class LoopRecorder {
   nameTopLevel(run: RunId): void {
     const { phases } = this.#stream;
     const last = phases.length - 1;
-    if (phases.run[last] === NONE) phases.run[last] = run;
+    if (phases.runOf(last) === NONE) phases.setRun(last, run);
   }
 
   afterTopLevel(start: Nanos, now: Nanos): void {
     const { turns, phases, load } = this.#stream;
-    if (turns.length > 0) turns.end[turns.length - 1] = now;
-    if (phases.length > 0) phases.end[phases.length - 1] = now;
+    if (turns.length > 0) turns.setLastEnd(now);
+    if (phases.length > 0) phases.setLastEnd(now);
     load.addBusy(start, Math.max(start, now));
   }
 

@@ -98,8 +98,8 @@ export class Pool {
     const start = Math.max(at, submit, this.#lastStart);
     this.#lastStart = start;
     const row = this.work.add(start, Number.NaN, submit, task);
-    this.threads[thread]!.open(row);
-    this.queue.open(row);
+    this.threads[thread]!.open(row, start, submit);
+    this.queue.open(row, start, submit);
     this.#busy[thread] = row;
     this.#sourceOn[thread] = source;
     this.#threadOf.set(task, thread);
@@ -116,11 +116,13 @@ export class Pool {
 
   #release(thread: number, at: Nanos, run: RunId): void {
     const row = this.#busy[thread]!;
-    this.work.end[row] = Math.max(at, this.work.start[row]!);
-    this.work.run[row] = run;
-    this.threads[thread]!.close();
+    const start = this.work.startAt(row);
+    const end = Math.max(at, start);
+    this.work.setEnd(row, end, start);
+    this.work.setRun(row, run);
+    this.threads[thread]!.close(start, end, this.work.readyAt(row));
     this.#busy[thread] = NONE;
-    this.#threadOf.delete(this.work.key[row]!);
+    this.#threadOf.delete(this.work.keyOf(row));
   }
 
   /** The thread that was held longest was not held: its work ends where it began. */
@@ -132,7 +134,7 @@ export class Pool {
     const row = this.#busy[held]!;
     if (row === NONE) return held;
     const source = this.#sourceOn[held]!;
-    this.#release(held, Math.min(at, this.work.start[row]!), NONE);
+    this.#release(held, Math.min(at, this.work.startAt(row)), NONE);
     this.#sourceOf(source).refuted++;
     if (this.#isRefuted(source)) this.#freeAllOf(source);
     return held;
@@ -141,7 +143,7 @@ export class Pool {
   #freeAllOf(source: number): void {
     for (let thread = 0; thread < this.#busy.length; thread++) {
       const row = this.#busy[thread]!;
-      if (row !== NONE && this.#sourceOn[thread] === source) this.#release(thread, this.work.start[row]!, NONE);
+      if (row !== NONE && this.#sourceOn[thread] === source) this.#release(thread, this.work.startAt(row), NONE);
     }
   }
 

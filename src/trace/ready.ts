@@ -30,7 +30,7 @@ export function readyTime(
 ): Nanos {
   if (before >= 0) return Math.max(0, start - before);
   const { tasks } = trace;
-  const created = tasks.created[task]!;
+  const created = tasks.createdAt(task);
   switch (rule) {
     case ReadyRule.whenCreated:
       return created;
@@ -49,11 +49,11 @@ export function readyTime(
 
 function afterTrigger(trace: Trace, task: TaskId, created: Nanos): Nanos {
   const { tasks } = trace;
-  const trigger = tasks.trigger[task]!;
+  const trigger = tasks.triggerOf(task);
   // A plain microtask waits for nothing: its trigger is only what was executing.
   if (trigger === NONE || !settles(trace, task)) return created;
   if (tasks.has(trigger, TaskFlag.settled)) {
-    const settled = tasks.ended[trigger]!;
+    const settled = tasks.endedAt(trigger);
     return settled > created ? settled : created;
   }
   // It has run, so its parent has settled: when, was lost. A parent that never settles does not matter.
@@ -61,13 +61,13 @@ function afterTrigger(trace: Trace, task: TaskId, created: Nanos): Nanos {
 }
 
 function settles(trace: Trace, task: TaskId): boolean {
-  return (trace.kind(trace.tasks.kind[task]!).flags & KindFlag.settles) !== 0;
+  return (trace.kind(trace.tasks.kindOf(task)).flags & KindFlag.settles) !== 0;
 }
 
 function deadline(trace: Trace, task: TaskId, created: Nanos): Nanos {
   const { tasks, runs } = trace;
   const delay = tasks.delay.get(task);
   if (delay === undefined) return Number.NaN;
-  const previous = tasks.lastRun[task]!;
-  return (previous === NONE ? created : runs.start[previous]!) + delay;
+  const previous = tasks.lastRunOf(task);
+  return (previous === NONE ? created : runs.startAt(previous)) + delay;
 }

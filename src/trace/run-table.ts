@@ -1,130 +1,168 @@
 /**
- * All runs of a session, one row each, in the order in which they were read. Append-only; `end` is filled
+ * All runs of a session, one row each, in the order in which they were read. Append-only; the end is filled
  * in when the run ends. Times are nanoseconds since tick 0 of the run's stream, which is that of its task.
  */
 import { type Nanos, NONE, type RunId, type TaskId } from '../base/units.ts';
-import { FIRST_CAPACITY, grown, MaskColumn, nextCapacity } from './grow.ts';
+import { BLOCK_BITS, BLOCK_ROWS, IN_BLOCK, MORE_8, MORE_16 } from './blocks.ts';
+import { grown, MaskColumn } from './grow.ts';
+import { KEPT_TIMES, Times, TimesBlock } from './times.ts';
 
-/** Bits of `RunTable.flags`. */
+/** Bits of a run's flags. */
 export const RunFlag = {
-  /** `ready` is the earliest possible time: queue time is an upper bound. */
+  /** The ready time is the earliest possible one: queue time is an upper bound. */
   readyIsBound: 1,
-  /** It was in progress when the record resumed after a gap; `start` is the end of the gap. */
+  /** It was in progress when the record resumed after a gap; it starts at the end of the gap. */
   startLost: 2,
-  /** It ended within a gap; `end` is the start of the gap. */
+  /** It ended within a gap; its end is the start of the gap. */
   endLost: 4,
   /** It stands in its queue's lane (not so: it ran inside another run of the same lane). */
   inLane: 8,
 } as const;
 
-/** `RunTable.queue` of a run that came off no queue. */
+/** Queue of a run that came off no queue. */
 export const NO_QUEUE = 255;
 
-/** Deepest nesting that the column `depth` tells apart. */
+/** Deepest nesting that is told apart. */
 const MAX_DEPTH = 255;
 
-export class RunTable {
-  length = 0;
-  task = new Int32Array(FIRST_CAPACITY);
-  /** Index into the stream's queues, or NO_QUEUE. */
-  queue = new Uint8Array(FIRST_CAPACITY);
-  flags = new Uint8Array(FIRST_CAPACITY);
-  start = new Float64Array(FIRST_CAPACITY);
-  /** NaN: in progress. */
-  end = new Float64Array(FIRST_CAPACITY);
-  /** When it could have run; NaN: unknown, or it did not wait. */
-  ready = new Float64Array(FIRST_CAPACITY);
-  /** The run around it, or NONE. */
-  parent = new Int32Array(FIRST_CAPACITY);
-  /** Number of runs around it. */
-  depth = new Uint8Array(FIRST_CAPACITY);
-  /** The run of the same task before it, or NONE. */
-  previous = new Int32Array(FIRST_CAPACITY);
-  /** How many tasks were created in it. */
-  createdTasks = new Uint32Array(FIRST_CAPACITY);
+const Kept = { parent: KEPT_TIMES, previous: KEPT_TIMES + 1, created: KEPT_TIMES + 2 } as const;
+
+class RunBlock extends TimesBlock {
+  /** Row of the task, plus 1. */
+  task: Int32Array;
+  /** How many rows before this one the task's run before it stands; 0: there is none. */
+  previous: Uint16Array;
+  /** How many rows before this one the run around it stands; 0: there is none. */
+  parent: Uint8Array;
+  /** Tasks created in it. */
+  created: Uint16Array;
+  /** With all bits turned round, so that 0 is NO_QUEUE. */
+  queue: Uint8Array;
+  flags: Uint8Array;
+
+  constructor(capacity: number) {
+    super(capacity);
+    this.task = new Int32Array(capacity);
+    this.previous = new Uint16Array(capacity);
+    this.parent = new Uint8Array(capacity);
+    this.created = new Uint16Array(capacity);
+    this.queue = new Uint8Array(capacity);
+    this.flags = new Uint8Array(capacity);
+  }
+
+  override grow(capacity: number): void {
+    super.grow(capacity);
+    this.task = grown(this.task, capacity);
+    this.previous = grown(this.previous, capacity);
+    this.parent = grown(this.parent, capacity);
+    this.created = grown(this.created, capacity);
+    this.queue = grown(this.queue, capacity);
+    this.flags = grown(this.flags, capacity);
+  }
+
+  protected override get columnBytes(): number {
+    const { task, previous, parent, created, queue, flags } = this;
+    return [task, previous, parent, created, queue, flags].reduce(
+      (sum, column) => sum + column.byteLength,
+      super.columnBytes,
+    );
+  }
+}
+
+const NOWHERE = new RunBlock(BLOCK_ROWS);
+
+export class RunTable extends Times<RunBlock> {
   /** Stores that held a value when it began, as bits; 0: none, or none was declared. */
   readonly stores = new MaskColumn();
 
+  constructor() {
+    super((capacity) => new RunBlock(capacity), NOWHERE);
+  }
+
   add(task: TaskId, queue: number, flags: number, start: Nanos, ready: Nanos, parent: RunId, previous: RunId): RunId {
-    const row = this.length;
-    if (row === this.task.length) this.#grow();
-    this.task[row] = task;
-    this.queue[row] = queue;
-    this.flags[row] = flags;
-    this.start[row] = start;
-    this.end[row] = Number.NaN;
-    this.ready[row] = ready;
-    this.parent[row] = parent;
-    this.depth[row] = parent === NONE ? 0 : Math.min(this.depth[parent]! + 1, MAX_DEPTH);
-    this.previous[row] = previous;
-    this.length = row + 1;
+    const block = this.addTimes(start, ready);
+    const row = this.length - 1;
+    const at = row & IN_BLOCK;
+    block.task[at] = task + 1;
+    block.queue[at] = queue ^ NO_QUEUE;
+    block.flags[at] = flags;
+    if (parent !== NONE) {
+      const back = row - parent;
+      block.parent[at] = back < MORE_8 ? back : MORE_8;
+      if (back >= MORE_8) block.keep(Kept.parent, at, parent);
+    }
+    if (previous !== NONE) {
+      const back = row - previous;
+      block.previous[at] = back < MORE_16 ? back : MORE_16;
+      if (back >= MORE_16) block.keep(Kept.previous, at, previous);
+    }
     return row;
   }
 
   taskOf(run: RunId): TaskId {
-    return this.task[run]!;
-  }
-
-  startAt(run: RunId): Nanos {
-    return this.start[run]!;
-  }
-
-  /** NaN: in progress. */
-  endAt(run: RunId): Nanos {
-    return this.end[run]!;
-  }
-
-  /** When it could have run; NaN: unknown, or it did not wait. */
-  readyAt(run: RunId): Nanos {
-    return this.ready[run]!;
+    return this.#block(run).task[run & IN_BLOCK]! - 1;
   }
 
   /** The run around it, or NONE. */
   parentOf(run: RunId): RunId {
-    return this.parent[run]!;
+    const block = this.#block(run);
+    const back = block.parent[run & IN_BLOCK]!;
+    if (back === 0) return NONE;
+    return back === MORE_8 ? block.kept(Kept.parent, run & IN_BLOCK) : run - back;
   }
 
-  /** Number of runs around it. */
+  /** Number of runs around it. Cost: that number. */
   depthOf(run: RunId): number {
-    return this.depth[run]!;
+    let depth = 0;
+    for (let around = this.parentOf(run); around !== NONE && depth < MAX_DEPTH; depth++) around = this.parentOf(around);
+    return depth;
   }
 
   /** The run of the same task before it, or NONE. */
   previousOf(run: RunId): RunId {
-    return this.previous[run]!;
+    const block = this.#block(run);
+    const back = block.previous[run & IN_BLOCK]!;
+    if (back === 0) return NONE;
+    return back === MORE_16 ? block.kept(Kept.previous, run & IN_BLOCK) : run - back;
   }
 
   /** How many tasks were created in it. */
   createdTasksOf(run: RunId): number {
-    return this.createdTasks[run]!;
+    const block = this.#block(run);
+    const count = block.created[run & IN_BLOCK]!;
+    return count === MORE_16 ? block.kept(Kept.created, run & IN_BLOCK) : count;
   }
 
   /** Index into the stream's queues, or NO_QUEUE. */
   queueOf(run: RunId): number {
-    return this.queue[run]!;
+    return this.#block(run).queue[run & IN_BLOCK]! ^ NO_QUEUE;
   }
 
   has(run: RunId, flag: number): boolean {
-    return (this.flags[run]! & flag) !== 0;
+    return (this.#block(run).flags[run & IN_BLOCK]! & flag) !== 0;
   }
 
-  get byteLength(): number {
-    const { task, queue, flags, start, end, ready, parent, depth, previous, createdTasks, stores } = this;
-    const columns = [task, queue, flags, start, end, ready, parent, depth, previous, createdTasks, stores];
-    return columns.reduce((sum, column) => sum + column.byteLength, 0);
+  mark(run: RunId, flags: number): void {
+    const block = this.blocks[run >>> BLOCK_BITS];
+    if (block !== undefined) block.flags[run & IN_BLOCK]! |= flags;
   }
 
-  #grow(): void {
-    const capacity = nextCapacity(this.task.length);
-    this.task = grown(this.task, capacity);
-    this.queue = grown(this.queue, capacity);
-    this.flags = grown(this.flags, capacity);
-    this.start = grown(this.start, capacity);
-    this.end = grown(this.end, capacity);
-    this.ready = grown(this.ready, capacity);
-    this.parent = grown(this.parent, capacity);
-    this.depth = grown(this.depth, capacity);
-    this.previous = grown(this.previous, capacity);
-    this.createdTasks = grown(this.createdTasks, capacity);
+  /** One more task was created in it. */
+  countCreated(run: RunId): void {
+    const block = this.blocks[run >>> BLOCK_BITS];
+    if (block === undefined) return;
+    const at = run & IN_BLOCK;
+    const count = block.created[at]!;
+    if (count < MORE_16) block.created[at] = count + 1;
+    if (count >= MORE_16 - 1)
+      block.keep(Kept.created, at, (count === MORE_16 ? block.kept(Kept.created, at) : count) + 1);
+  }
+
+  override get byteLength(): number {
+    return super.byteLength + this.stores.byteLength;
+  }
+
+  #block(run: RunId): RunBlock {
+    return this.blocks[run >>> BLOCK_BITS] ?? this.nowhere;
   }
 }

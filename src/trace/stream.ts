@@ -6,7 +6,7 @@
  * time, and is the only thing that changes when a stream with an earlier origin turns up.
  */
 import { type Nanos, NONE, type RunId, type StreamId, type TaskId } from '../base/units.ts';
-import { type QueueDefinition, QueueFlag, ReadyRule, type SegmentHeader } from '../protocol/events.ts';
+import { type QueueDefinition, QueueFlag, ReadyRule, type SegmentHeader, type WireId } from '../protocol/events.ts';
 import { Around } from './around.ts';
 import { IntervalTable } from './interval-table.ts';
 import { Lane } from './lane.ts';
@@ -83,6 +83,8 @@ export class Stream {
   readonly around = new Around();
   /** Runs in progress, outermost first. */
   readonly stack: RunId[] = [];
+  /** Names of their tasks. */
+  readonly stackWires: WireId[] = [];
   /** Rows of tasks by the runtime's id, for each id space. */
   readonly ids: readonly [WireIndex, WireIndex] = [new WireIndex(), new WireIndex()];
   readonly #source: RunTable;
@@ -96,8 +98,14 @@ export class Stream {
   }
 
   /** The task's row, or NONE. */
-  taskOf(wire: number): TaskId {
-    return this.ids[(wire % 2) as 0 | 1].get(Math.floor(wire / 2));
+  taskOf(wire: WireId): TaskId {
+    const space = wire % 2;
+    return this.ids[space as 0 | 1].get((wire - space) / 2);
+  }
+
+  name(wire: WireId, task: TaskId): void {
+    const space = wire % 2;
+    this.ids[space as 0 | 1].set((wire - space) / 2, task);
   }
 
   /** Index of the queue, added if it is new; NO_QUEUE if there are too many. */

@@ -25,7 +25,7 @@ import type { Stores } from './around/store-mask.ts';
 import type { Surroundings } from './around/surroundings.ts';
 import { typeOfResource } from './attach.ts';
 import type { Clock } from './clock.ts';
-import { type Kind, Kinds } from './kinds.ts';
+import { type Kind, Kinds, Way } from './kinds.ts';
 import { TracerMeter } from './meter.ts';
 import { QUEUES, QueueId, traitsOf } from './node-queues.ts';
 import { OpenTasks, type Scheduled, type SweepListener, TaskState } from './open-tasks.ts';
@@ -150,6 +150,13 @@ export class Recorder implements SweepListener {
   readonly #frames = new Int32Array(MAX_DEPTH * FRAME);
   /** By depth: when it began. */
   readonly #starts: number[] = new Array<number>(MAX_DEPTH).fill(0);
+
+  /** What `#enter` found out of the run that begins. */
+  #queue = 0;
+  #ready = -1;
+  #node = 0;
+  /** It runs in the same pass over its queue as the run before: no turn lies between. */
+  #isSamePass = false;
 
   #iterations = -1;
   #idleTicks = 0;
@@ -391,11 +398,6 @@ export class Recorder implements SweepListener {
   }
 
   before(id: number): void {
-    this.#before(id);
-    if (this.#around?.hearsRuns === true) this.#around.began(id * 2);
-  }
-
-  #before(id: number): void {
     if (this.#gate !== OPEN) {
       this.#refuse();
       return;
@@ -403,29 +405,32 @@ export class Recorder implements SweepListener {
     this.#gate = INSIDE;
     try {
       const slot = this.#open.find(id);
-      if (slot < 0) {
-        this.#beforeOlder(id);
-        return;
-      }
-      const kind = this.#kinds.at(this.#open.kinds[slot] as number);
-      const stack = this.#open.stacks[slot] as number;
-      const task = id * 2;
-      if (kind.isDrained) {
-        const tick = this.#short || this.#fresh ? this.#last : this.#stamp();
+      const kind = slot < 0 ? this.#kindOfOlder() : (this.#open.kinds[slot] as number);
+      const { way } = this.#kinds.at(kind);
+      let tick = this.#last;
+      let stack = 0;
+      if (slot >= 0) stack = this.#open.stacks[slot] as number;
+      // The reader knows the queue of others by their INIT; of what is older than the tracer it is told.
+      this.#queue = slot >= 0 ? 0 : this.#kinds.at(kind).queue;
+      this.#ready = -1;
+      this.#node = 0;
+      if (way !== Way.drained) tick = this.#enter(way, slot, kind, stack);
+      else {
+        if (!this.#short && !this.#fresh) tick = this.#stamp();
         if (this.#topLevelRuns) this.#endTopLevel(tick);
-        this.#begin(tick, task, 0, -1, stack, kind.id, 0);
-      } else if (kind.queue === 0 || kind.isCustom) {
-        const tick = this.#short ? this.#last : this.#stamp();
-        this.#begin(tick, task, 0, -1, stack, kind.id, this.#nodeFor(slot, kind));
-      } else if (kind.isTimer) this.#beforeTimer(task, slot, stack, kind);
-      else if (kind.queue === QueueId.check) this.#beforeImmediate(task, slot, stack, kind);
-      else this.#beforePoll(task, slot, stack, kind);
+      }
+      const stores = this.#stores;
+      // A resource of the program may enter its context only after the hook.
+      if (stores !== undefined)
+        this.#writer.stores(way === Way.custom ? stores.maskOf(executionAsyncResource()) : stores.mask());
+      this.#begin(tick, id * 2, this.#queue, this.#ready, stack, kind, this.#node);
     } catch (error) {
       this.#threw = true;
       this.#failed(error);
     } finally {
       this.#gate = this.#rest;
     }
+    if (this.#around?.hearsRuns === true) this.#around.began(id * 2);
   }
 
   afterPromise(id: number): void {
@@ -435,7 +440,7 @@ export class Recorder implements SweepListener {
     }
     this.#gate = INSIDE;
     try {
-      this.#end(this.#stamp(), id * 2 + this.#promiseSpace, PROMISE_KIND);
+      this.#end(this.#stamp(), id * 2 + this.#promiseSpace, PROMISE_KIND, false);
     } catch (error) {
       this.#threw = true;
       this.#failed(error);
@@ -452,26 +457,15 @@ export class Recorder implements SweepListener {
     this.#gate = INSIDE;
     try {
       const tick = this.#stamp();
-      const slot = this.#open.find(id);
-      if (slot < 0) {
-        this.#end(tick, id * 2, 0);
-        return;
-      }
       const open = this.#open;
-      const kind = this.#kinds.at(open.kinds[slot] as number);
-      if (kind.isHandle) open.nodes[slot] = this.#predictor.node;
-      this.#end(tick, id * 2, kind.id);
-      if (kind.isOneShot) {
-        open.remove(slot);
-        return;
+      const slot = open.find(id);
+      let kind = 0;
+      let isOver = false;
+      if (slot >= 0) {
+        kind = open.kinds[slot] as number;
+        isOver = this.#ran(slot, kind);
       }
-      open.state[slot] = (open.state[slot] as number) | TaskState.ran;
-      // Node has let go of a timer that will not run again before it says that its callback is over.
-      if (kind.isTimer && open.timer(slot)?._destroyed === true) {
-        this.#writer.close(tick, id * 2, false);
-        this.#events++;
-        open.remove(slot);
-      }
+      this.#end(tick, id * 2, kind, isOver);
     } catch (error) {
       this.#threw = true;
       this.#failed(error);
@@ -647,7 +641,6 @@ export class Recorder implements SweepListener {
   #begin(tick: number, task: WireId, queue: number, ready: number, stack: number, kind: number, node: number): void {
     const depth = this.#writer.depth;
     if (this.#lost > 0) this.#reportLoss(tick);
-    if (kind !== PROMISE_KIND && this.#stores !== undefined) this.#noteStores(kind);
     if (!this.#writer.before(tick, task, queue, ready)) {
       this.#lost++;
       return;
@@ -671,15 +664,35 @@ export class Recorder implements SweepListener {
     }
   }
 
-  /** Says which stores hold a value. A resource of the program may enter its context only after the hook. */
-  #noteStores(kind: number): void {
-    const stores = this.#stores as Stores;
-    this.#writer.stores(this.#kinds.at(kind).isCustom ? stores.maskOf(executionAsyncResource()) : stores.mask());
+  /**
+   * The callback of an open task is over. Returns whether the task is too, without a word of Node's: of one-shot
+   * kinds the trace knows by itself.
+   */
+  #ran(slot: number, kind: number): boolean {
+    const open = this.#open;
+    const { way, isOneShot } = this.#kinds.at(kind);
+    if (isOneShot) {
+      open.remove(slot);
+      return false;
+    }
+    if (way === Way.timer) {
+      // Node has let go of a timer that will not run again before it says that its callback is over.
+      if (open.timer(slot)?._destroyed === true) {
+        this.#events++;
+        open.remove(slot);
+        return true;
+      }
+    } else if (way >= Way.handle) open.nodes[slot] = this.#predictor.node;
+    open.state[slot] = (open.state[slot] as number) | TaskState.ran;
+    return false;
   }
 
-  /** A run ends. */
-  #end(tick: number, task: WireId, kind: number): void {
-    if (!this.#writer.after(tick, task)) return;
+  /** A run ends; `isOver`: and its task with it. */
+  #end(tick: number, task: WireId, kind: number, isOver: boolean): void {
+    if (!this.#writer.after(tick, task, isOver)) {
+      if (isOver) this.#writer.close(tick, task, false);
+      return;
+    }
     this.#events++;
     const depth = this.#writer.depth;
     const frames = this.#frames;
@@ -699,60 +712,71 @@ export class Recorder implements SweepListener {
   }
 
   /**
+   * A run begins that is not one of those between callbacks: finds out when, off which queue, since when it was
+   * ready, and where the predictor stands. Returns its tick, the rest in `#queue`, `#ready` and `#node`.
+   */
+  #enter(way: number, slot: number, kind: number, stack: number): number {
+    let tick = this.#last;
+    if (way >= Way.inner) {
+      if (!this.#short) tick = this.#stamp();
+      this.#node = this.#nodeFor(slot, kind, stack);
+      return tick;
+    }
+    if (way === Way.timer) tick = this.#enterTimer(slot);
+    else if (way === Way.check) tick = this.#enterCheck(slot);
+    else tick = this.#enterPoll(way, slot, kind, stack);
+    if (this.#topLevelRuns) this.#endTopLevel(tick);
+    if (!this.#isSamePass && this.#writer.depth === 0) this.#turn(tick, false);
+    return tick;
+  }
+
+  /**
    * A timer that was due when the callback before it ended, and that one was a timer too, runs in the same
    * pass over Node's lists: no turn and no idle time lie between.
    */
-  #beforeTimer(task: WireId, slot: number, stack: number, kind: Kind): void {
-    const timer = this.#open.timer(slot);
+  #enterTimer(slot: number): number {
+    const timer = slot < 0 ? undefined : this.#open.timer(slot);
     const due = timer === undefined ? -1 : this.#dueTick(timer);
-    const isSamePass = this.#fresh && this.#lastQueue === QueueId.timers && due >= 0 && due <= this.#last;
-    const tick = isSamePass ? this.#last : this.#stamp();
-    if (this.#topLevelRuns) this.#endTopLevel(tick);
-    if (!isSamePass) this.#enterQueue(QueueId.timers, tick);
-    this.#begin(tick, task, 0, due < 0 ? -1 : max(0, tick - due), stack, kind.id, 0);
+    this.#isSamePass = this.#fresh && this.#lastQueue === QueueId.timers && due >= 0 && due <= this.#last;
+    const tick = this.#isSamePass ? this.#last : this.#stamp();
+    if (due >= 0) this.#ready = max(0, tick - due);
+    if (this.#writer.depth === 0) this.#lastQueue = QueueId.timers;
+    return tick;
   }
 
   /** Immediates made before this pass over them began run in it; those made during it wait for the next turn. */
-  #beforeImmediate(task: WireId, slot: number, stack: number, kind: Kind): void {
-    const isSamePass = this.#lastQueue === QueueId.check && this.#open.marks[slot] !== this.#checkTurn;
+  #enterCheck(slot: number): number {
+    const isSamePass = slot >= 0 && this.#lastQueue === QueueId.check && this.#open.marks[slot] !== this.#checkTurn;
+    this.#isSamePass = isSamePass;
     const tick = isSamePass && this.#fresh ? this.#last : this.#stamp();
-    if (this.#topLevelRuns) this.#endTopLevel(tick);
-    if (!isSamePass) {
-      this.#checkTurn++;
-      this.#enterQueue(QueueId.check, tick);
+    if (!isSamePass) this.#checkTurn++;
+    if (this.#writer.depth === 0) this.#lastQueue = QueueId.check;
+    return tick;
+  }
+
+  #enterPoll(way: number, slot: number, kind: number, stack: number): number {
+    const tick = this.#short && slot >= 0 ? this.#last : this.#stamp();
+    let { queue } = this.#kinds.at(kind);
+    if (way === Way.closable && this.#closes()) {
+      queue = QueueId.close;
+      this.#queue = queue;
     }
-    this.#begin(tick, task, 0, -1, stack, kind.id, 0);
+    if (way !== Way.poll) this.#node = this.#nodeFor(slot, kind, stack);
+    this.#isSamePass = false;
+    if (this.#writer.depth === 0) this.#lastQueue = queue;
+    return tick;
   }
 
-  #beforePoll(task: WireId, slot: number, stack: number, kind: Kind): void {
-    const tick = this.#short ? this.#last : this.#stamp();
-    if (this.#topLevelRuns) this.#endTopLevel(tick);
-    const queue = kind.isHandle && this.#closes() ? QueueId.close : 0;
-    this.#enterQueue(queue === 0 ? kind.queue : queue, tick);
-    this.#begin(tick, task, queue, -1, stack, kind.id, this.#nodeFor(slot, kind));
-  }
-
-  /** A task that is older than the tracer. The reader knows the queue of others by their INIT, of this one it is told. */
-  #beforeOlder(id: number): void {
-    const tick = this.#stamp();
-    if (this.#topLevelRuns) this.#endTopLevel(tick);
+  /** Kind of the task that begins to run and is older than the tracer. */
+  #kindOfOlder(): number {
     const resource = executionAsyncResource();
-    const kind = this.#kinds.of(typeOfResource(resource), resource);
-    if (!kind.isDrained && kind.queue !== 0) this.#enterQueue(kind.queue, tick);
-    this.#begin(tick, id * 2, kind.queue, -1, 0, kind.id, 0);
-  }
-
-  #enterQueue(queue: number, tick: number): void {
-    if (this.#writer.depth > 0) return;
-    this.#lastQueue = queue;
-    this.#turn(tick, false);
+    return this.#kinds.of(typeOfResource(resource), resource).id;
   }
 
   /** Where a run of a task begins that runs often. */
-  #nodeFor(slot: number, kind: Kind): number {
-    if (!kind.isHandle || !this.#withSites) return 0;
-    const stack = this.#open.stacks[slot] as number;
-    return this.#predictor.startAgain(stack === 0 ? -kind.id : stack, this.#open.nodes[slot] as number);
+  #nodeFor(slot: number, kind: number, stack: number): number {
+    if (slot < 0 || !this.#withSites || !this.#kinds.at(kind).isHandle) return 0;
+    return this.#predictor.startAgain(stack === 0 ? -kind : stack, this.#open.nodes[slot] as number);
   }
 
   /** Key of a new resource for the predictor: kind, stack of what caused it if that is not the run, and what timers differ in. */

@@ -1,129 +1,87 @@
 /**
- * Speed and memory of building and asking, over a generated trace:
+ * Speed and memory of reading and asking:
  *
- *     node test/bench/engine.ts [million events, default 10]
+ *     npm run bench -- engine                     a generated trace of 10 million events, and recorded programs
+ *     npm run bench -- engine 1 5 10 20           generated traces of so many million events: is the cost flat?
+ *     npm run bench -- engine --recorded w1,w5    programs of the overhead benchmark, recorded now
+ *     npm run bench -- engine FILE…               saved traces
  *
- * The trace is a busy server: turns with timers and I/O, each followed by an await chain of promises. Events
- * are told to the builder directly, so decoding is not in the figure. Times are CPU time of this thread, so
- * that a busy machine does not show.
+ * Reading is decoding and building, in slices as the engine reads a file; its times are CPU time of this thread.
+ * Times of questions are those of the wall clock. Memory is what all tables and indexes hold, unused room included;
+ * beside it stands what the process really holds more than before, measured by the garbage collector.
  */
-
-import { Engine } from '../../src/engine/engine.ts';
-import { How } from '../../src/protocol/events.ts';
-import { TraceBuilder } from '../../src/trace/builder.ts';
-import type { Trace } from '../../src/trace/trace.ts';
-import { playDrawing } from '../support/drawing.ts';
+import { parseArgs } from 'node:util';
+import { runMain } from '../../scripts/lib/progress.ts';
 import { randomFrom } from '../support/random.ts';
+import { generatedTrace } from './engine/generated.ts';
+import { type BenchTrace, type Built, build } from './engine/measure.ts';
+import { QUESTIONS, timesOf } from './engine/questions.ts';
+import { recordedTraces, savedTrace } from './engine/recorded.ts';
+import { markdown } from './overhead/report.ts';
 
-const WIDTH_PX = 2_000;
 const SEED = Number(process.env.LOOPSCOPE_SEED ?? 1);
+const DEFAULT_MILLIONS = 10;
 
-/** CPU time of this thread. */
-function cpuMs(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1_000;
+const READING_HEAD = [
+  'trace',
+  'million events',
+  'MB read',
+  'decode, M events/s',
+  'decode and build, M events/s',
+  'bytes an event',
+  'tasks',
+  'runs',
+  'streams',
+  'held by the process',
+];
+
+function readingRow(name: string, { engine, events, bytes, decodeMs, readMs, heldBytes }: Built): string[] {
+  const { trace } = engine;
+  const speed = (ms: number): string => (events / ms / 1_000).toFixed(2);
+  const perEvent = (size: number): string => (size / events).toFixed(1);
+  const streams = trace.streams.reduce((sum, stream) => sum + stream.byteLength, 0);
+  return [
+    name,
+    (events / 1e6).toFixed(2),
+    (bytes / 1e6).toFixed(1),
+    speed(decodeMs),
+    speed(readMs),
+    ...[trace.byteLength, trace.tasks.byteLength, trace.runs.byteLength, streams, heldBytes].map(perEvent),
+  ];
 }
 
-/** Kind ids of the drawing's declarations. */
-const Kind = { promise: 1, tick: 2, timer: 3, socket: 4, file: 5, immediate: 6 } as const;
-
-/** Tells `count` events to a builder; ticks are microseconds. Answers how many it were. */
-function generate(builder: TraceBuilder, count: number, random: () => number): number {
-  let events = 0;
-  let tick = 1_000;
-  let id = 1_000;
-  let promise = 1_000;
-  let sites = 0;
-  for (; sites < 200; sites++) {
-    const frames = [{ flags: 0, functionName: `f${sites}`, file: `/app/f${sites}.js`, line: sites + 1, column: 1 }];
-    builder.site({
-      id: sites + 100,
-      how: sites % 2 === 0 ? How.await : How.asyncCall,
-      enclosingLine: 1,
-      enclosingColumn: 1,
-      frames,
-    });
+async function questionRows(name: string, { engine }: Built): Promise<string[][]> {
+  const rows: string[][] = [];
+  for (const question of QUESTIONS) {
+    const times = await timesOf(question, engine, randomFrom(SEED + 1));
+    const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(share * times.length))]!;
+    const verdict = at(0.99) <= question.limitMs ? '' : `over ${question.limitMs} ms`;
+    rows.push([name, question.name, ...[0.5, 0.99, 1].map((share) => at(share).toFixed(1)), verdict]);
   }
-  const site = () => 1 + Math.floor(random() * 200);
-  const macrotask = (kind: number) => {
-    const wire = id++ * 2;
-    builder.init(tick, wire, kind, 0, site(), false);
-    tick += 20;
-    builder.before(tick, wire, 0, kind === Kind.timer ? Math.floor(random() * 15) : -1);
-    // An await chain: four inits, two continuations, four settles a round.
-    const own = promise++ * 2 + 1;
-    builder.init(tick, own, Kind.promise, wire, site(), false);
-    const first = promise++ * 2 + 1;
-    builder.init(tick, first, Kind.promise, own, site(), false);
-    tick += random() < 0.001 ? 20_000 : 10;
-    builder.settle(tick, own);
-    builder.after(tick, wire);
-    const length = Math.floor(random() * 6);
-    let waiting = first;
-    for (let step = 0; step < length; step++) {
-      tick += 1;
-      builder.before(tick, waiting, 0, -1);
-      const inner = promise++ * 2 + 1;
-      builder.init(tick, inner, Kind.promise, waiting, site(), false);
-      const next = promise++ * 2 + 1;
-      builder.init(tick, next, Kind.promise, inner, site(), true);
-      tick += 2;
-      builder.settle(tick, inner);
-      builder.settle(tick, waiting);
-      builder.after(tick, waiting);
-      waiting = next;
-    }
-    builder.before(tick, waiting, 0, -1);
-    builder.settle(tick, waiting);
-    builder.after(tick, waiting);
-    events += 9 + 6 * length;
-  };
-  while (events < count) {
-    builder.turn(tick, 1, Math.floor(random() * 500), false);
-    for (let timers = Math.floor(random() * 3); timers >= 0; timers--) macrotask(Kind.timer);
-    for (let files = Math.floor(random() * 4); files >= 0; files--) macrotask(Kind.file);
-    if (random() < 0.3) macrotask(Kind.immediate);
-    tick += Math.floor(random() * 500);
+  return rows;
+}
+
+async function* tracesOf(words: readonly string[], recorded: string | undefined): AsyncGenerator<BenchTrace> {
+  const nothingSaid = words.length === 0 && recorded === undefined;
+  for (const word of nothingSaid ? [String(DEFAULT_MILLIONS)] : words)
+    yield Number(word) > 0 ? generatedTrace(Number(word) * 1e6, SEED) : savedTrace(word);
+  if (nothingSaid || recorded !== undefined) yield* recordedTraces((recorded ?? '').split(',').filter(Boolean));
+}
+
+await runMain(async () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { recorded: { type: 'string' } },
+  });
+  const reading: string[][] = [];
+  const asking: string[][] = [];
+  for await (const trace of tracesOf(positionals, values.recorded)) {
+    const built = build(trace);
+    reading.push(readingRow(trace.name, built));
+    process.stdout.write(`${reading.at(-1)!.join('  ')}\n`);
+    asking.push(...(await questionRows(trace.name, built)));
   }
-  builder.end(tick, 0);
-  return events;
-}
-
-function measureWindows(engine: Engine, random: () => number): void {
-  const { endNs } = engine.session();
-  const times: number[] = [];
-  let boxes = 0;
-  for (let ask = 0; ask < 400; ask++) {
-    const width = endNs * 10 ** (-7 * random());
-    const fromNs = random() * (endNs - width);
-    const start = cpuMs();
-    const reply = engine.handlers.view({ stream: 0, fromNs, toNs: fromNs + width, widthPx: WIDTH_PX });
-    times.push(cpuMs() - start);
-    if (!(reply instanceof Promise)) boxes = Math.max(boxes, ...reply.lanes.map((lane) => lane.boxes.length));
-  }
-  times.sort((a, b) => a - b);
-  const at = (share: number): string => times[Math.min(times.length - 1, Math.floor(share * times.length))]!.toFixed(1);
-  console.log(
-    `window ${WIDTH_PX} px, 400 of random zoom: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, worst ${at(1)} ms; at most ${boxes} boxes a lane`,
-  );
-}
-
-function report(trace: Trace, events: number, ms: number): void {
-  const perEvent = (bytes: number): string => (bytes / events).toFixed(1);
-  console.log(
-    `${(events / 1e6).toFixed(1)} million events, ${trace.tasks.length} tasks, ${trace.runs.length} runs (seed ${SEED})`,
-  );
-  console.log(`build ${(events / ms / 1_000).toFixed(2)} million events/s (${ms.toFixed(0)} ms)`);
-  console.log(
-    `memory ${perEvent(trace.byteLength)} bytes an event: tasks ${perEvent(trace.tasks.byteLength)}, runs ${perEvent(trace.runs.byteLength)}, stream ${perEvent(trace.streams[0]!.byteLength)}`,
-  );
-}
-
-const wanted = Number(process.argv[2] ?? 10) * 1e6;
-const engine = new Engine();
-const builder = new TraceBuilder(engine.trace, () => undefined);
-playDrawing('timers     a', builder, { ends: false });
-const began = cpuMs();
-const events = generate(builder, wanted, randomFrom(SEED));
-report(engine.trace, events, cpuMs() - began);
-measureWindows(engine, randomFrom(SEED + 1));
+  process.stdout.write(`\n${markdown(READING_HEAD, reading)}\n`);
+  process.stdout.write(`${markdown(['trace', 'question', 'p50 ms', 'p99 ms', 'worst ms', ''], asking)}\n`);
+  return 0;
+});

@@ -20,7 +20,7 @@ export function addDrawing(engine: Engine, drawing: string, options: DrawingOpti
 export function runOf(engine: Engine, letter: string, nth = 0): number {
   const { runs, tasks } = engine.trace;
   for (let run = 0; run < runs.length; run++) {
-    if (String.fromCharCode(tasks.asyncId(runs.task[run]!)) === letter && nth-- === 0) return run;
+    if (String.fromCharCode(tasks.asyncId(runs.taskOf(run))) === letter && nth-- === 0) return run;
   }
   throw new Error(`The drawing has no such run of ${letter}.`);
 }

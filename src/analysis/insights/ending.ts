@@ -35,7 +35,7 @@ export function endedByItself(scan: StreamScan): boolean {
   if (!stream.ended || stream.header.thread !== 0) return false;
   const { phases, phaseLane, now } = stream;
   const last = phaseLane.count - 1;
-  if (last < 0 || !(phases.end[last]! < now)) return false;
+  if (last < 0 || !(phases.endAt(last) < now)) return false;
   return keepersOf(scan)?.length === 0;
 }
 
@@ -55,7 +55,7 @@ export function idleSince({ trace, stream }: StreamScan, tasks: ReadonlySet<Task
   }
   for (const run of stream.stack.slice(0, 1)) since = Math.max(since, trace.runs.endAt(run) || stream.now);
   // The program's top level stands in the phases only.
-  const first = stream.phases.length > 0 ? stream.phases.end[0]! : 0;
+  const first = stream.phases.length > 0 ? stream.phases.endAt(0) : 0;
   since = Math.max(since, Number.isNaN(first) ? stream.now : first);
   return stream.now - since >= least ? since : Number.NaN;
 }

@@ -32,8 +32,8 @@ export interface Words {
   task(task: TaskId): string;
   /** `loadOrder() (orders.ts:84)`; empty: not known. */
   site(site: SiteId): string;
-  /** The word for what a task is: `timer`. */
-  kind(task: TaskId): string;
+  /** What would end a task that keeps its process alive: `clearInterval() or timer.unref()`; empty: not known. */
+  closer(task: TaskId): string;
 }
 
 /** One thing that was found. Times are those of the stream; rows are of the trace, at most `MAX_EVIDENCE` of each. */

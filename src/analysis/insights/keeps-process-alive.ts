@@ -1,9 +1,8 @@
 /** Why the process does not exit: the program has nothing more to do, and handles that it left open keep it alive. */
 import { type Nanos, NONE, type TaskId } from '../../base/units.ts';
-import { kindOfTask } from '../../trace/task-facts.ts';
-import { closerOf, isServer } from './closers.ts';
 import { idleSince, keepersOf } from './ending.ts';
 import { evidence, type Finding, groupedBy, type Insight } from './insight.ts';
+import { isServer } from './servers.ts';
 import type { StreamScan } from './stream-scan.ts';
 import { Threshold } from './thresholds.ts';
 
@@ -13,8 +12,6 @@ export interface KeepsProcessAlive {
   readonly keepers: number;
   /** How many other sites keep it alive as well. */
   readonly others: number;
-  /** What would end it; empty: not known. */
-  readonly closer: string;
   readonly idleNs: Nanos;
   /** The process is still there. */
   readonly isLive: boolean;
@@ -33,7 +30,7 @@ export const keepsProcessAlive: Insight<KeepsProcessAlive> = {
     const keepers = keepersOf(scan);
     if (keepers === null || keepers.length === 0) return [];
     // A server is meant to stay.
-    if (keepers.some((task) => isServer(kindOfTask(trace, task).name))) return [];
+    if (keepers.some((task) => isServer(trace, task))) return [];
     const since = idleSince(scan, new Set(keepers), Threshold.idleNs);
     if (Number.isNaN(since)) return [];
     const groups = groupedBy(keepers, (task) => scan.placeOfTask(task));
@@ -41,13 +38,14 @@ export const keepsProcessAlive: Insight<KeepsProcessAlive> = {
   },
 
   sentence({ facts }, words) {
-    const { keeper, keepers, others, closer, idleNs, isLive } = facts;
+    const { keeper, keepers, others, idleNs, isLive } = facts;
     const what =
       keepers === 1
         ? words.task(keeper)
         : `${words.task(keeper)} and ${words.count(keepers - 1, 'more', 'more')} like it`;
     const keep = isLive ? (keepers === 1 ? 'keeps' : 'keep') : 'kept';
     const alone = others === 0 ? '' : ` (${words.count(others, 'other place')} too)`;
+    const closer = words.closer(keeper);
     const how = closer === '' ? '' : `; it ends with ${closer}`;
     return `${what} ${keep} the process alive${alone}, which ${isLive ? 'has had' : 'had'} nothing else to do for ${words.duration(idleNs)}${how}.`;
   },
@@ -76,7 +74,6 @@ function findingOf(
       keeper,
       keepers: group.length,
       others: sites - 1,
-      closer: closerOf(kindOfTask(trace, keeper).name),
       idleNs: stream.now - since,
       isLive: !stream.abandoned,
     },

@@ -66,18 +66,18 @@ export const poolSaturation: Insight<PoolSaturation> = {
 function waitOf({ stream }: StreamScan, { queue, row }: PoolWait): Waited | null {
   const { pool } = queue;
   if (pool === null) return null;
-  const { start, ready, key } = pool.work;
-  const window = { from: ready[row]!, to: start[row]!, now: stream.now };
+  const { work } = pool;
+  const window = { from: work.readyAt(row), to: work.startAt(row), now: stream.now };
   const ns = window.to - window.from;
   if (figuresIn(stream.phaseLane, window).busy > ns * BUSY_SHARE) return null;
-  return { task: key[row]!, row, pool, ns };
+  return { task: work.keyOf(row), row, pool, ns };
 }
 
 function findingOf(scan: StreamScan, site: SiteId, group: readonly Waited[]): Finding<PoolSaturation> | null {
   const [worst] = group.toSorted((a, b) => b.ns - a.ns);
   if (worst === undefined) return null;
-  const from = worst.pool.work.ready[worst.row]!;
-  const to = worst.pool.work.start[worst.row]!;
+  const from = worst.pool.work.readyAt(worst.row);
+  const to = worst.pool.work.startAt(worst.row);
   const holders = groupedBy(holdersOf(worst, from, to), ({ task }) => scan.placeOfTask(task));
   const sum = (list: readonly Held[]) => list.reduce((total, { ns }) => total + ns, 0);
   const sorted = [...holders].sort((a, b) => sum(b[1]) - sum(a[1]));
@@ -123,12 +123,12 @@ interface Held {
 
 /** Work that was on threads while `worst` waited. */
 function holdersOf({ pool, row }: Waited, from: Nanos, to: Nanos): Held[] {
-  const { start, end, key } = pool.work;
+  const { work } = pool;
   const held: Held[] = [];
   for (let before = row - 1; before >= Math.max(0, row - MAX_LOOKED_AT); before--) {
-    const until = Number.isNaN(end[before]!) ? to : end[before]!;
-    const ns = Math.min(until, to) - Math.max(start[before]!, from);
-    if (ns > 0) held.push({ task: key[before]!, ns, wholeNs: until - start[before]! });
+    const until = Number.isNaN(work.endAt(before)) ? to : work.endAt(before);
+    const ns = Math.min(until, to) - Math.max(work.startAt(before), from);
+    if (ns > 0) held.push({ task: work.keyOf(before), ns, wholeNs: until - work.startAt(before) });
   }
   return held;
 }

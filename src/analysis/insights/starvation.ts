@@ -66,23 +66,23 @@ function phasesOf({ stream, longPhases }: StreamScan): number[] {
   const { phaseLane, phases, now } = stream;
   const last = phaseLane.count - 1;
   if (!phaseLane.hasOpen || last < 0) return longPhases;
-  const end = Number.isNaN(phases.end[last]!) ? now : phases.end[last]!;
-  return end - phases.start[last]! >= Threshold.starveNs ? [...longPhases, last] : longPhases;
+  const end = Number.isNaN(phases.endAt(last)) ? now : phases.endAt(last);
+  return end - phases.startAt(last) >= Threshold.starveNs ? [...longPhases, last] : longPhases;
 }
 
 /** The longest stretch of a phase in which only queues that are drained between the others had their turn. */
 function longestDrained({ trace, stream }: StreamScan, entry: number): Stretch | null {
   const { phases, queues, now } = stream;
-  const from = phases.start[entry]!;
-  const to = Number.isNaN(phases.end[entry]!) ? now : phases.end[entry]!;
-  const queue = queues[phases.key[entry]!];
+  const from = phases.startAt(entry);
+  const to = Number.isNaN(phases.endAt(entry)) ? now : phases.endAt(entry);
+  const queue = queues[phases.keyOf(entry)];
   let longest: Stretch = { from, to: from };
   let behind = from;
   const see = (until: Nanos) => {
     if (until - behind > longest.to - longest.from) longest = { from: behind, to: until };
   };
   if (queue === undefined) {
-    const run = phases.run[entry]!;
+    const run = phases.runOf(entry);
     const end = run === NONE ? from : trace.runs.endAt(run);
     behind = Number.isNaN(end) ? to : end;
   } else if (!queue.drained) {

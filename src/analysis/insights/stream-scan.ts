@@ -169,8 +169,8 @@ export class StreamScan {
     for (const entry of this.#longest(phaseLane, range, Threshold.starveNs)) {
       keep(this.longPhases, entry);
       // Runs off no queue are in no lane but this.
-      const run = phases.run[entry]!;
-      if (queues[phases.key[entry]!] !== undefined || run === NONE) continue;
+      const run = phases.runOf(entry);
+      if (queues[phases.keyOf(entry)] !== undefined || run === NONE) continue;
       if (this.endOf(run) - this.trace.runs.startAt(run) >= Threshold.blockNs) keep(this.longRuns, run);
     }
   }

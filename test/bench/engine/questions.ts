@@ -1,0 +1,73 @@
+/**
+ * The questions whose time is measured, by name. A question is asked many times with other parameters each time;
+ * the time of each is that of the wall clock, so a busy machine shows: read the median beside it.
+ */
+import type { Engine } from '../../../src/engine/engine.ts';
+
+export const WIDTH_PX = 2_000;
+
+/** One way to ask; answers nothing, so that nothing of the answer is kept. */
+export interface BenchQuestion {
+  readonly name: string;
+  readonly times: number;
+  readonly limitMs: number;
+  /** Asks once, about something that `random` chooses. */
+  readonly ask: (engine: Engine, random: () => number) => unknown;
+}
+
+const ZOOMS = 8;
+const WINDOWS_PER_ZOOM = 100;
+
+/** The stream with most runs: that of a program's main thread. */
+function busiest(engine: Engine): number {
+  const { streams } = engine.trace;
+  return streams.reduce((best, { id, runs }) => (runs > (streams[best]?.runs ?? -1) ? id : best), 0);
+}
+
+function window(zoom: number): BenchQuestion {
+  return {
+    name: `view, 1/${10 ** zoom} of the trace`,
+    times: zoom === 0 ? WINDOWS_PER_ZOOM / 10 : WINDOWS_PER_ZOOM,
+    limitMs: 10,
+    ask: (engine, random) => {
+      const stream = engine.trace.streams[busiest(engine)]!;
+      // Between this zoom and the next, so that widths are not all powers of ten.
+      const width = stream.now * 10 ** -zoom * (zoom === 0 ? 1 : 0.1 + 0.9 * random());
+      const fromNs = stream.offsetNs + random() * (stream.now - width);
+      return engine.handlers.view({ stream: stream.id, fromNs, toNs: fromNs + width, widthPx: WIDTH_PX });
+    },
+  };
+}
+
+export const QUESTIONS: readonly BenchQuestion[] = [
+  ...Array.from({ length: ZOOMS }, (_, zoom) => window(zoom)),
+  {
+    name: 'overview',
+    times: 20,
+    limitMs: 10,
+    ask: (engine) => engine.handlers.overview({ stream: busiest(engine), columns: WIDTH_PX }),
+  },
+  {
+    name: 'run',
+    times: 100,
+    limitMs: 50,
+    ask: (engine, random) => engine.handlers.run({ run: Math.floor(random() * engine.trace.runs.length) }),
+  },
+  {
+    name: 'task',
+    times: 100,
+    limitMs: 50,
+    ask: (engine, random) => engine.handlers.task({ task: Math.floor(random() * engine.trace.tasks.length) }),
+  },
+];
+
+/** Times of one question, ascending, in ms. */
+export async function timesOf(question: BenchQuestion, engine: Engine, random: () => number): Promise<number[]> {
+  const times: number[] = [];
+  for (let ask = 0; ask < question.times; ask++) {
+    const start = performance.now();
+    await question.ask(engine, random);
+    times.push(performance.now() - start);
+  }
+  return times.sort((a, b) => a - b);
+}
