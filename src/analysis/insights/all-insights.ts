@@ -12,6 +12,7 @@ import { lostContext } from './lost-context.ts';
 import { neverSettled } from './never-settled.ts';
 import { poolSaturation } from './pool-saturation.ts';
 import { promiseFlood } from './promise-flood.ts';
+import { sequentialAwaits } from './sequential-awaits.ts';
 import { starvation } from './starvation.ts';
 import type { TraceScan } from './trace-scan.ts';
 
@@ -28,6 +29,7 @@ export const INSIGHTS: readonly Insight[] = [
   neverSettled,
   poolSaturation,
   promiseFlood,
+  sequentialAwaits,
   starvation,
 ];
 

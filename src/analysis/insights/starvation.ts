@@ -2,6 +2,7 @@
 import { type Nanos, NONE, type RunId, type SiteId } from '../../base/units.ts';
 import { figuresIn } from '../../trace/lane-figures.ts';
 import type { Queue } from '../../trace/stream.ts';
+import { isRuntimesOwn } from '../../trace/task-facts.ts';
 import { delayedIn, type Victim } from './delayed.ts';
 import { evidence, type Finding, type Insight } from './insight.ts';
 import type { StreamScan } from './stream-scan.ts';
@@ -26,6 +27,8 @@ interface Stretch {
 
 /** Runs looked at to find who had most. */
 const SAMPLES = 500;
+/** Many callbacks of many places are just much to do: one place must have this share of them. */
+const LEAST_SHARE = 0.25;
 /** Other callbacks looked at within one phase. */
 const MAX_LOOKED_AT = 10_000;
 
@@ -108,6 +111,7 @@ function findingOf(scan: StreamScan, { from, to }: Stretch): Finding<Starvation>
   // One long run among them is a blocked loop, not starvation.
   if (most.busy < (to - from) / 4 || Math.max(...figures.map(({ maxRun }) => maxRun)) > (to - from) / 2) return null;
   const { site, example, share } = mostOften(scan, most.queue, from, to);
+  if (share < LEAST_SHARE || isRuntimesOwn(trace, site)) return null;
   const victims = delayedIn(scan, from, to, 0);
   const [victim] = victims;
   if (victim === undefined) return null;

@@ -14,10 +14,11 @@ import { hasGapAfter } from '../../trace/keeps-alive.ts';
 import type { Lane } from '../../trace/lane.ts';
 import { longestIn } from '../../trace/lane-figures.ts';
 import type { Queue, Stream } from '../../trace/stream.ts';
-import { isAsyncCall, isRepeating, isTimed } from '../../trace/task-facts.ts';
+import { isAsyncCall, isRepeating, isTimed, isTopLevel } from '../../trace/task-facts.ts';
 import { TaskFlag } from '../../trace/task-table.ts';
 import type { Trace } from '../../trace/trace.ts';
 import type { Places } from './places.ts';
+import { SequentialPairs } from './sequential-pairs.ts';
 import { SiteTallies } from './site-tallies.ts';
 import { Threshold } from './thresholds.ts';
 
@@ -46,6 +47,7 @@ export class StreamScan {
   readonly trace: Trace;
   readonly stream: Stream;
   readonly places: Places;
+  readonly pairs: SequentialPairs;
   readonly tallies = new SiteTallies();
   /** Tasks that are not over, by creation. */
   readonly open = new Int32List();
@@ -75,6 +77,7 @@ export class StreamScan {
     this.trace = trace;
     this.stream = stream;
     this.places = places;
+    this.pairs = new SequentialPairs(trace, places);
   }
 
   /** A task that was not there at the last look. Cost: O(1), some 50 ns. */
@@ -154,6 +157,7 @@ export class StreamScan {
     const { tasks } = this.trace;
     const life = tasks.endedAt(task) - tasks.createdAt(task);
     this.tallies.addOver(this.placeOfTask(task), Number.isNaN(life) ? 0 : life);
+    this.pairs.see(task, life);
   }
 
   #addLongRuns(lane: Lane, range: Range): void {
@@ -200,16 +204,25 @@ export class StreamScan {
     this.#cursors.set(work, work.count);
   }
 
+  /** While a program starts its heap grows and nothing waits: pauses count from then on. */
   #addPauses(): void {
     const { spans } = this.stream.around;
+    const startedAt = this.#startedAt();
     for (; this.#span < spans.length; this.#span++) {
       const row = this.#span;
       const length = spans.end[row]! - spans.start[row]!;
-      if (!(length > 0) || !spans.isExclusive(spans.kind[row]!)) continue;
+      if (!(length > 0) || !spans.isExclusive(spans.kind[row]!) || spans.start[row]! < startedAt) continue;
       if (length >= Threshold.pauseNs) keep(this.longPauses, row);
       const second = Math.floor(spans.start[row]! / SECOND_NS);
       this.pausedIn.set(second, (this.pausedIn.get(second) ?? 0) + length);
     }
+  }
+
+  /** When the program's top level was over; 0: it was not seen. */
+  #startedAt(): Nanos {
+    const { phases } = this.stream;
+    const run = phases.length === 0 ? NONE : phases.runOf(0);
+    return run === NONE || !isTopLevel(this.trace, this.trace.runs.taskOf(run)) ? 0 : this.endOf(run);
   }
 
   /** Entries that ended since the last look. */

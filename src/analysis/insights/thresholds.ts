@@ -17,7 +17,7 @@ export const Threshold = {
   lateTimes: 3,
   /** Microtasks or nextTicks without a pause. */
   starveNs: 50 * MS,
-  starveRuns: 200,
+  starveRuns: 1_000,
   /** Wait for a thread of the pool. */
   poolWaitNs: 25 * MS,
   poolTimes: 3,
@@ -34,6 +34,10 @@ export const Threshold = {
   /** A promise that its site usually settles: how many did, and how long one waits to say that it never will. */
   usualTimes: 20,
   stuckNs: 5_000 * MS,
+  /** Awaits one after the other: how often, what it would save in all, and of the calls' time. */
+  pairTimes: 5,
+  pairSavedNs: 100 * MS,
+  pairShare: 0.2,
   /** The loop is idle but for what keeps it alive. */
   idleNs: 2_000 * MS,
 } as const;
