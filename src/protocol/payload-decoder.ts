@@ -125,7 +125,7 @@ export class PayloadDecoder {
       case Tag.before:
         return this.#before(tag);
       case Tag.after:
-        return this.#after();
+        return this.#after((tag & FLAG_A) !== 0);
       case Tag.settle:
         return this.#events.settle(this.#tick, (tag & FLAG_A) !== 0 ? this.#current() : cursor.task());
       case Tag.close:
@@ -184,10 +184,11 @@ export class PayloadDecoder {
     this.#events.before(this.#tick, task, queue, ready);
   }
 
-  #after(): void {
+  #after(closes: boolean): void {
     const task = this.#stream.stack.pop();
     if (task === undefined) throw new Unreadable('a run ends that did not begin.');
     this.#events.after(this.#tick, task);
+    if (closes) this.#events.close(this.#tick, task, false);
   }
 
   #turn(tag: number): void {

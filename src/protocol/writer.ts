@@ -363,10 +363,10 @@ export class TraceWriter {
   }
 
   /**
-   * The innermost run of `task` ends, and with it those inside it that did not say so.
+   * The innermost run of `task` ends, and with it those inside it that did not say so; `closes`: the task is over.
    * **Errors**: returns false, and writes nothing, when no such run is in progress.
    */
-  after(tick: number, task: WireId): boolean {
+  after(tick: number, task: WireId, closes = false): boolean {
     const start = this.#pos;
     const delta = tick - this.#lastTick;
     let depth = this.#depth;
@@ -377,7 +377,8 @@ export class TraceWriter {
         bytes[p++] = (delta & 0x7f) | 0x80;
         bytes[p++] = delta >>> 7;
       } else if (delta !== 0) bytes[p++] = delta;
-      bytes[start] = delta !== 0 ? Tag.after | TIME_FLAG : Tag.after;
+      const tag = closes ? Tag.after | FLAG_A : Tag.after;
+      bytes[start] = delta !== 0 ? tag | TIME_FLAG : tag;
       this.#pos = p;
       this.#lastTick = tick;
       this.#depth = depth - 1;
@@ -385,7 +386,8 @@ export class TraceWriter {
     }
     while (depth > 0 && this.#stack[depth - 1] !== task) depth--;
     if (depth === 0) return false;
-    while (this.#depth >= depth) this.#plain(Tag.after, tick, 1);
+    while (this.#depth > depth) this.#plain(Tag.after, tick, 1);
+    this.#plain(closes ? Tag.after | FLAG_A : Tag.after, tick, 1);
     return true;
   }
 
@@ -398,24 +400,28 @@ export class TraceWriter {
 
   settle(tick: number, task: WireId): void {
     const start = this.#pos;
+    const delta = tick - this.#lastTick;
     const space = task & 1;
     const back = (space === 0 ? this.#lastId0 : this.#lastId1) - (task - space) / 2;
-    if (tick === this.#lastTick && start < this.#chunkBytes && back >= 0 && back < 0xf_fff0) {
-      if (this.#depth > 0 && this.#stack[this.#depth - 1] === task) {
-        this.#bytes[start] = Tag.settle | FLAG_A;
-        this.#pos = start + 1;
-        return;
-      }
+    const isOwn = this.#depth > 0 && this.#stack[this.#depth - 1] === task;
+    if (delta < 0x80 && start < this.#chunkBytes && back >= 0 && back < 0xf_fff0) {
       const bytes = this.#bytes;
       const generation = this.#generation;
-      const p = shortVarint(bytes, start + 1, 2 + back * 2 + space);
-      bytes[start] = Tag.settle;
+      let tag = isOwn ? Tag.settle | FLAG_A : Tag.settle;
+      let p = start + 1;
+      if (delta !== 0) {
+        tag |= TIME_FLAG;
+        bytes[p++] = delta;
+      }
+      if (!isOwn) p = shortVarint(bytes, p, 2 + back * 2 + space);
+      bytes[start] = tag;
       if (generation === this.#generation) {
         this.#pos = p;
+        this.#lastTick = tick;
         return;
       }
     }
-    if (this.#depth > 0 && this.#stack[this.#depth - 1] === task) this.#plain(Tag.settle | FLAG_A, tick, 0);
+    if (isOwn) this.#plain(Tag.settle | FLAG_A, tick, 0);
     else this.#withRef(Tag.settle, tick, task, -1);
   }
 
@@ -641,9 +647,9 @@ export class TraceWriter {
     const start = this.#pos;
     const space = task & 1;
     const back = (space === 0 ? this.#lastId0 : this.#lastId1) - (task - space) / 2;
-    if (tick === this.#lastTick && start < this.#chunkBytes && back >= 0 && back < 0xf_fff0 && number < 0x1f_ffff) {
+    if (tick === this.#lastTick && start < this.#chunkBytes && back >= 0 && back < 0xf_fff0) {
       let p = shortVarint(this.#bytes, start + 1, 2 + back * 2 + space);
-      if (number >= 0) p = shortVarint(this.#bytes, p, number);
+      if (number >= 0) p = writeVarint(this.#bytes, p, number);
       this.#bytes[start] = tag;
       if (before === this.#generation) {
         this.#pos = p;

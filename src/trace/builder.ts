@@ -69,6 +69,8 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
     if (createdIn !== NONE) runs.countCreated(createdIn);
     stream.tasks++;
     const definition = this.trace.kind(kindRow);
+    if ((definition.flags & KindFlag.settles) !== 0)
+      this.trace.activations.add(stream.id, task, tasks.siteOf(task), cause, createdIn);
     if ((definition.flags & KindFlag.topLevel) === 0) stream.load.change(now, 1);
     else tasks.mark(task, TaskFlag.over);
     poolOf(stream, definition)?.submit(task, now, tasks.siteOf(task) * 0x10000 + kindRow);
@@ -133,7 +135,9 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
     if (stream === null) return;
     this.trace.settles++;
     stream.settles++;
-    this.#endTask(stream, this.#runningOr(stream, wire), TaskFlag.settled, this.at(tick));
+    const task = this.#runningOr(stream, wire);
+    this.trace.activations.settled(task);
+    this.#endTask(stream, task, TaskFlag.settled, this.at(tick));
   }
 
   close(tick: Ticks, wire: WireId, cancelled: boolean): void {
@@ -162,6 +166,7 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
     if (stream === null) return;
     const from = Math.max(stream.now, this.time(fromTick));
     stream.addGap({ from, to: this.at(toTick), reason, lostEvents });
+    this.trace.activations.forget(stream.id);
   }
 
   note(tick: Ticks, code: number, text: string): void {

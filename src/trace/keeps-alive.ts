@@ -14,7 +14,7 @@ export function keepsAlive(trace: Trace, task: TaskId): boolean | null {
   const stream = trace.streams[tasks.streamOf(task)]!;
   const told = tasks.refOf(task);
   if (told === undefined && !tasks.has(task, TaskFlag.known)) return null;
-  const state = told?.keepsAlive ?? byDefault(trace, stream, task);
+  const state = told?.keepsAlive ?? keepsAliveByDefault(trace, stream, task);
   // What never can keeps nothing alive, gap or not.
   if (told === undefined && !state) return false;
   return hasGapAfter(stream, told?.at ?? tasks.createdAt(task)) ? null : state;
@@ -23,10 +23,11 @@ export function keepsAlive(trace: Trace, task: TaskId): boolean | null {
 /** Tasks of its kind do by default, or something was said of this one: whether it does is worth a word. */
 export function mayKeepAlive(trace: Trace, task: TaskId): boolean {
   const stream = trace.streams[trace.tasks.streamOf(task)]!;
-  return trace.tasks.refOf(task) !== undefined || byDefault(trace, stream, task);
+  return trace.tasks.refOf(task) !== undefined || keepsAliveByDefault(trace, stream, task);
 }
 
-function byDefault(trace: Trace, stream: Stream, task: TaskId): boolean {
+/** Whether tasks of its kind do where nothing else is said. */
+export function keepsAliveByDefault(trace: Trace, stream: Stream, task: TaskId): boolean {
   const { flags, queue } = trace.kind(trace.tasks.kindOf(task));
   return (flags & NEVER) === 0 && stream.queues[queue]?.drained === false;
 }

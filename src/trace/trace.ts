@@ -4,6 +4,7 @@
  */
 import type { Nanos } from '../base/units.ts';
 import type { SegmentHeader } from '../protocol/events.ts';
+import { Activations } from './activations.ts';
 import { RunTable } from './run-table.ts';
 import { ScriptTable } from './script-table.ts';
 import { SiteTable } from './site-table.ts';
@@ -30,6 +31,7 @@ export class Trace {
   readonly runs = new RunTable();
   readonly sites = new SiteTable();
   readonly scripts = new ScriptTable();
+  readonly activations = new Activations(this.tasks, this.runs, this.sites);
   readonly streams: Stream[] = [];
   readonly #kinds: Kind[] = [{ name: '', word: 'task', flags: 0, queue: 255, pool: 255 }];
   readonly #kindByKey = new Map<string, number>();
@@ -81,7 +83,8 @@ export class Trace {
 
   /** Bytes of all tables and indexes. */
   get byteLength(): number {
-    return this.streams.reduce((sum, stream) => sum + stream.byteLength, this.tasks.byteLength + this.runs.byteLength);
+    const tables = this.tasks.byteLength + this.runs.byteLength + this.activations.byteLength;
+    return this.streams.reduce((sum, stream) => sum + stream.byteLength, tables);
   }
 
   /** Places a stream in session time; one that began earlier than all others moves them. */

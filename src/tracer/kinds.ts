@@ -7,10 +7,30 @@ import type { Surroundings } from './around/surroundings.ts';
 import { type KindTraits, QueueId, traitsOf } from './node-queues.ts';
 import { SafeMap } from './safe.ts';
 
-/** What the recorder keeps of a kind; `id` is its number in the trace, from 1. */
-export interface Kind extends KindTraits {
+/** How a run of a kind of task begins: what the recorder has to find out there. */
+export const Way = {
+  /** Off a queue that is drained between callbacks. */
+  drained: 0,
+  timer: 1,
+  check: 2,
+  poll: 3,
+  /** As `poll`; it runs again and again. */
+  handle: 4,
+  /** As `handle`; its last callback may be that of its closing. */
+  closable: 5,
+  /** Called from anywhere, by code of Node's. */
+  inner: 6,
+  /** The same, by code of the program's. */
+  custom: 7,
+} as const;
+
+/** What the recorder keeps of a kind. A class, so that all are of one shape. */
+export class Kind {
+  /** Its number in the trace, from 1. */
   readonly id: number;
   readonly name: string;
+  readonly queue: number;
+  readonly way: number;
   readonly isTimer: boolean;
   /** Node keeps it in a list until it runs or is called off: timers and immediates. */
   readonly isScheduled: boolean;
@@ -18,13 +38,33 @@ export interface Kind extends KindTraits {
   readonly isOneShot: boolean;
   /** Only `destroy` tells when it is over. */
   readonly isCustom: boolean;
-  /** Its queue is drained between the callbacks of the others. */
-  readonly isDrained: boolean;
   /** A part around the recorder that wants to know of each resource. */
   readonly created: Created | undefined;
+
+  constructor(id: number, name: string, { queue, flags }: KindTraits, isClosable: boolean, created?: Created) {
+    this.id = id;
+    this.name = name;
+    this.queue = queue;
+    this.isTimer = name === 'Timeout' && queue === QueueId.timers;
+    this.isScheduled = queue === QueueId.timers || queue === QueueId.check;
+    this.isHandle = (flags & KindFlag.handle) !== 0;
+    this.isOneShot = (flags & KindFlag.oneShot) !== 0;
+    this.isCustom = (flags & KindFlag.custom) !== 0;
+    this.created = created;
+    this.way = wayOf(this, isClosable);
+  }
 }
 
-const UNKNOWN: Kind = makeKind(0, '', { queue: QueueId.poll, pool: 0, flags: 0, word: '' });
+function wayOf({ queue, isTimer, isHandle, isCustom }: Kind, isClosable: boolean): number {
+  if (queue === QueueId.nextTick || queue === QueueId.microtasks) return Way.drained;
+  if (isCustom) return Way.custom;
+  if (queue === 0) return Way.inner;
+  if (isTimer) return Way.timer;
+  if (queue === QueueId.check) return Way.check;
+  return isHandle ? (isClosable ? Way.closable : Way.handle) : Way.poll;
+}
+
+const UNKNOWN = new Kind(0, '', { queue: QueueId.poll, pool: 0, flags: 0, word: '' }, false);
 
 export class Kinds {
   readonly #writer: TraceWriter;
@@ -62,7 +102,9 @@ export class Kinds {
     if (type === this.#olderType) return this.#olderKind;
     let kind = this.#byType.get(type);
     if (kind === undefined) {
-      kind = this.declare(type, this.#traitsOf(type, resource), 0);
+      // What stands on a handle of libuv's has this, and a close callback.
+      const isClosable = typeof (resource as { hasRef?: unknown }).hasRef === 'function';
+      kind = this.declare(type, this.#traitsOf(type, resource), 0, isClosable);
       this.#byType.set(type, kind);
     }
     if (type === 'TickObject') this.#tick = kind;
@@ -74,11 +116,11 @@ export class Kinds {
   }
 
   /** Declares a kind that no type of Node's names. */
-  declare(name: string, traits: KindTraits, space: 0 | 1): Kind {
+  declare(name: string, traits: KindTraits, space: 0 | 1, isClosable = false): Kind {
     const { queue, pool, flags, word } = traits;
     const id = this.define({ space, queue, pool, flags, name, word });
     if (id === 0) return UNKNOWN;
-    const kind = makeKind(id, name, traits, this.#around?.createdOf(name, flags));
+    const kind = new Kind(id, name, traits, isClosable, this.#around?.createdOf(name, flags));
     this.#all[id] = kind;
     return kind;
   }
@@ -99,20 +141,4 @@ export class Kinds {
     const queue = this.#surroundings?.lanes.laneOf(type, resource) ?? 0;
     return queue === 0 ? traits : { ...traits, queue };
   }
-}
-
-function makeKind(id: number, name: string, traits: KindTraits, created?: Created): Kind {
-  const { queue, flags } = traits;
-  return {
-    ...traits,
-    id,
-    name,
-    isTimer: name === 'Timeout' && queue === QueueId.timers,
-    isScheduled: queue === QueueId.timers || queue === QueueId.check,
-    isHandle: (flags & KindFlag.handle) !== 0,
-    isOneShot: (flags & KindFlag.oneShot) !== 0,
-    isCustom: (flags & KindFlag.custom) !== 0,
-    created,
-    isDrained: queue === QueueId.nextTick || queue === QueueId.microtasks,
-  };
 }

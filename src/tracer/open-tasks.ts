@@ -86,6 +86,7 @@ export class OpenTasks {
   /** A chain of free slots in the spill, through `marks`; 0: none. */
   #freeSpill = 0;
   #isGrowing = false;
+  #lastSpilled = 0;
   /**
    * A sweep outside of all runs found a timer that was made but never started: the program's stack overflowed
    * in between. Node counts it as one that keeps the program alive, for good.
@@ -96,7 +97,15 @@ export class OpenTasks {
   find(id: number): number {
     const slot = id & this.#mask;
     if (this.#ids[slot] === id) return slot;
-    return this.#spilled.size === 0 ? -1 : (this.#spilled.get(id) ?? -1);
+    return this.#spilled.size === 0 ? -1 : this.#findSpilled(id);
+  }
+
+  /** What runs again and again is old, and has been in the way of newer ones: the last that was found is kept in mind. */
+  #findSpilled(id: number): number {
+    if (this.#ids[this.#lastSpilled] === id) return this.#lastSpilled;
+    const slot = this.#spilled.get(id) ?? -1;
+    if (slot >= 0) this.#lastSpilled = slot;
+    return slot;
   }
 
   /** Adds a task and returns its slot. */

@@ -15,10 +15,12 @@
 import { grown } from './grown.ts';
 
 /** Taken at load: the program may replace them. */
-const { ceil, imul, min } = Math;
+const { ceil, imul, max, min } = Math;
 
 /** Proofs in a row before an edge is trusted. */
-const PROOFS = 64;
+const PROOFS = 128;
+/** The same of promises that code of the runtime makes for itself: its generators go on alike for long, then end otherwise. */
+const INTERNAL_PROOFS = 1_024;
 const MAX_PROOFS = 1 << 20;
 /** An edge that changes before it is trusted needs a fifth more each time, up to this many. */
 const MAX_FICKLE_PROOFS = 1_024;
@@ -115,8 +117,8 @@ export class SitePredictor {
     return this.#edges[edge + STACK] as number;
   }
 
-  /** What was captured, after `step()` said CAPTURE. */
-  learn(stack: number): void {
+  /** What was captured, after `step()` said CAPTURE. `isInternal`: a promise, made by the runtime for itself. */
+  learn(stack: number, isInternal: boolean): void {
     const edges = this.#edges;
     const edge = this.#asked;
     if (edge === 0) return;
@@ -133,6 +135,7 @@ export class SitePredictor {
       this.wrong++;
       edges[edge + NEEDED] = min(MAX_PROOFS, needed * 4);
     } else if (proven > 0 && needed < MAX_FICKLE_PROOFS) edges[edge + NEEDED] = ceil(needed * 1.2);
+    if (isInternal) edges[edge + NEEDED] = max(INTERNAL_PROOFS, edges[edge + NEEDED] as number);
     edges[edge + STACK] = stack;
     edges[edge + PROVEN] = 1;
     edges[edge + DISTANCE] = 1;

@@ -78,6 +78,8 @@ export class Sites {
   readonly #files = new SafeMap<string, number>();
   #newFiles: string[] = [];
   #siteOf = new Int32Array(1_024);
+  /** By stack, 1: no frame of it is the program's. */
+  #internal = new Int32Array(1_024);
   #stackCount = 0;
   #trace: readonly NodeJS.CallSite[] = [];
   #unavailable = false;
@@ -114,6 +116,11 @@ export class Sites {
   /** The site of a stack, for the trace. */
   siteOf(stack: number): number {
     return this.#siteOf[stack] as number;
+  }
+
+  /** Whether no frame of the stack is the program's. */
+  isInternal(stack: number): boolean {
+    return this.#internal[stack] === 1;
   }
 
   /**
@@ -231,6 +238,10 @@ export class Sites {
     const stack = ++this.#stackCount;
     if (stack === this.#siteOf.length) this.#siteOf = grown(this.#siteOf);
     this.#siteOf[stack] = node.id;
+    if (isInternal) {
+      while (stack >= this.#internal.length) this.#internal = grown(this.#internal);
+      this.#internal[stack] = 1;
+    }
     return stack;
   }
 

@@ -65,7 +65,7 @@ export class StackSource {
     }
     const from = this.#clock.ticks();
     const stack = this.#sites.capture(settles, fromParent, hook);
-    this.predictor.learn(stack);
+    this.predictor.learn(stack, settles && this.#sites.isInternal(stack));
     const to = this.#clock.ticks();
     this.inferred = false;
     this.captured++;

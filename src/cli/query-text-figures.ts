@@ -1,0 +1,77 @@
+/** Answers as text for people: what is pending, what keeps the program alive, what a filter found. Pure. */
+import type { FoundRow, HandlesReply, PendingGroupRow, PendingReply } from '../query/contract-figures.ts';
+import { formatDuration, formatMoment } from '../query/text.ts';
+import { type Column, formatTable } from './table.ts';
+
+const oldest = ({ examples: [first] }: PendingGroupRow) => (first === undefined ? '–' : formatDuration(first.ageNs));
+const firstTask = ({ examples: [first] }: PendingGroupRow) => (first === undefined ? '–' : String(first.task));
+const waits = ({ examples: [first] }: PendingGroupRow) => first?.waitsFor ?? '';
+
+const PENDING_COLUMNS: readonly Column<PendingGroupRow>[] = [
+  { title: 'SITE', right: true, cell: (row) => String(row.site) },
+  { title: 'PENDING', right: true, cell: (row) => String(row.count) },
+  { title: 'OLDEST', right: true, cell: oldest },
+  { title: 'STATE', cell: stateWords },
+  { title: 'WHAT', cell: (row) => row.how },
+  { title: 'NAME', cell: (row) => row.name },
+  { title: 'PLACE', cell: (row) => row.place?.label ?? '' },
+  { title: 'TASK', right: true, cell: firstTask },
+  { title: 'WAITS FOR', cell: waits },
+];
+
+/** `3 waiting, 1 ready`. */
+function stateWords({ waiting, ready, running, uncertain }: PendingGroupRow): string {
+  const states = Object.entries({ waiting, ready, running }).filter(([, count]) => count > 0);
+  // Of one state only, the number stands in its own column.
+  const words = states.length === 1 ? states.map(([name]) => name) : states.map(([name, count]) => `${count} ${name}`);
+  return [...words, ...(uncertain > 0 ? [`${uncertain} perhaps over`] : [])].join(', ');
+}
+
+/** The sentence, then a row for each group. */
+export function formatPending({ sentence, groups }: PendingReply): string {
+  return `${sentence}\n${groups.length === 0 ? '' : `\n${formatTable(PENDING_COLUMNS, groups)}`}`;
+}
+
+/** The sentence, then of each group a sentence and the stack on which the first of them was created. */
+export function formatHandles({ sentence, groups }: HandlesReply): string {
+  const parts = groups.map((group) => {
+    const stack = group.frames.map(
+      ({ name, place }) => `    at ${name}${place === null ? '' : ` (${place.file}:${place.line}:${place.column})`}\n`,
+    );
+    return `\n${group.sentence}\n${stack.join('')}`;
+  });
+  return `${sentence}\n${parts.join('')}`;
+}
+
+const MOMENT_DIGITS = 6;
+const duration = (ns: number | null) => (ns === null ? '–' : formatDuration(ns));
+const number = (row: number | null) => (row === null ? '–' : String(row));
+
+const FOUND_COLUMNS: readonly Column<FoundRow>[] = [
+  { title: 'TASK', right: true, cell: (row) => number(row.task) },
+  { title: 'RUN', right: true, cell: (row) => number(row.run) },
+  { title: 'SPAN', right: true, cell: (row) => number(row.span) },
+  { title: 'STREAM', right: true, cell: (row) => String(row.stream) },
+  { title: 'TYPE', cell: (row) => row.type },
+  { title: 'STATE', cell: (row) => row.state },
+  { title: 'START', right: true, cell: (row) => formatMoment(row.startNs, MOMENT_DIGITS) },
+  { title: 'LIFE', right: true, cell: (row) => duration(row.endNs === null ? null : row.endNs - row.startNs) },
+  { title: 'WAIT', right: true, cell: (row) => duration(row.waitNs) },
+  {
+    title: 'QUEUED',
+    right: true,
+    cell: (row) => `${row.queuedIsBound && row.queuedNs !== null ? '≤ ' : ''}${duration(row.queuedNs)}`,
+  },
+  { title: 'RAN', right: true, cell: (row) => duration(row.ranNs) },
+  { title: 'HOW', cell: (row) => row.how },
+  { title: 'NAME', cell: (row) => row.name },
+  { title: 'PLACE', cell: (row) => row.place },
+];
+
+/** Columns without anything in them are left out. */
+export function formatFound(rows: readonly FoundRow[]): string {
+  const used = FOUND_COLUMNS.filter(
+    ({ cell }, index) => index === 0 || rows.some((row) => !['–', ''].includes(cell(row))),
+  );
+  return formatTable(used, rows);
+}
