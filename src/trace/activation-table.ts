@@ -82,6 +82,16 @@ export class ActivationTable {
     return link !== NONE && this.partOf(link) === task && this.#isAdoption(link) ? this.tasks.triggerOf(link) : NONE;
   }
 
+  /** Whether a task was made by the executor of a promise (`new Promise(…)`), or with it by the runtime. */
+  isMadeWith(task: TaskId, promise: TaskId): boolean {
+    const made = this.tasks.siteOf(promise);
+    const site = this.tasks.siteOf(task);
+    if (made === 0 || site === 0) return false;
+    this.sites.learn(Math.max(made, site));
+    if (this.sites.depth(made) === 0) return false;
+    return this.sites.rest(site) === this.sites.head(made) || this.sites.frames(site) === this.sites.frames(made);
+  }
+
   get byteLength(): number {
     return this.part.byteLength + this.link.byteLength;
   }
