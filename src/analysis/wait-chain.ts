@@ -54,12 +54,13 @@ function step(trace: Trace, task: TaskId, at: Nanos): Step | null {
   const { activations } = trace;
   if (!isPromise(trace, task)) return null;
   if (activations.isAwait(task)) return to(trace, 'awaits', task, activations.awaited(task));
-  const follows = activations.follows(task);
   if (activations.isCall(task)) {
     const awaiting = awaitAt(trace, task, at);
     if (awaiting !== NONE && stateAt(trace, awaiting, at) !== 'done') return to(trace, 'part-of', task, awaiting);
   }
-  if (follows !== NONE) return to(trace, 'follows', task, follows);
+  const adoption = activations.adoptionOf(task);
+  if (adoption !== NONE && trace.tasks.createdAt(adoption) <= at)
+    return to(trace, 'follows', task, activations.follows(task));
   if (isCombinator(trace, task)) return member(trace, task, at);
   const parent = parentPromise(trace, task);
   if (parent !== NONE) return to(trace, 'trigger', task, parent);

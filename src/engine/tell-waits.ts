@@ -95,9 +95,8 @@ function clauses(trace: Trace, links: readonly ChainLink[], isOver: boolean): st
       const others = link.others === 0 ? '' : ` and ${plural(link.others, 'other')}`;
       const phrase = `${waitPhrase(trace, link.task)}${others}`;
       const skipped = left > 0 && index === kept.length - 1 ? `over ${plural(left, 'more step')}, ` : '';
-      if (index === 0)
-        return link.via === 'settled-by' ? settler(phrase, link, isOver).replace(/^that/, 'what') : phrase;
-      if (link.via === 'settled-by') return `, ${settler(phrase, link, isOver)}`;
+      if (index === 0) return link.via === 'settled-by' ? `what ${settler(phrase, link, isOver)}` : phrase;
+      if (link.via === 'settled-by') return `, which ${settler(phrase, link, isOver)}`;
       if (link.via === 'follows') return `, ${skipped}which ${isOver ? 'took' : 'takes'} the outcome of ${phrase}`;
       return `, ${skipped}which ${isOver ? 'waited' : 'waits'} for ${phrase}`;
     })
@@ -105,8 +104,8 @@ function clauses(trace: Trace, links: readonly ChainLink[], isOver: boolean): st
 }
 
 function settler(phrase: string, { observed }: ChainLink, isOver: boolean): string {
-  if (observed) return `that ${isOver ? 'settled' : 'settles'} in a run of ${phrase}`;
-  return `that ${phrase} will most likely settle (inferred)`;
+  if (observed) return `${isOver ? 'settled' : 'settles'} in a run of ${phrase}`;
+  return `${phrase} will most likely settle (inferred)`;
 }
 
 /** What holds up the end of the chain, where it is not waiting. */
