@@ -37,6 +37,8 @@ query  Answers a question about a trace: a .looptrace file or a session folder.
   session           the threads that were recorded, and what recording them cost
   pending [FILTER]  tasks that are not over, by place, with what they wait for
   handles           what keeps the program alive, and what would close it
+  path SUBJECT      where the time of a task (812), of a span (0/3: span 3 of
+                    stream 0) or of a stretch in seconds (12.5..13.2) went
   --kind NAME       spans of one kind only (names are in the column KIND)
   --from S --to S   spans that reach into this stretch only, in seconds
   --at S            pending, handles: at this moment, in seconds (default: the end)

@@ -943,7 +943,9 @@ export class Recorder implements SweepListener {
 
   #endTopLevel(tick: number): void {
     this.#topLevelRuns = false;
-    this.#writer.after(tick, TOP_LEVEL);
+    // The first callback says that it is over; until then the loop may have waited.
+    const { lastTick } = this.#writer;
+    this.#writer.after(max(lastTick, tick - this.#clock.idleTicks()), TOP_LEVEL);
     this.#short = false;
   }
 }
