@@ -37,6 +37,8 @@ query  Answers a question about a trace: a .looptrace file or a session folder.
   session           the threads that were recorded, and what recording them cost
   pending [FILTER]  tasks that are not over, by place, with what they wait for
   handles           what keeps the program alive, and what would close it
+  path SUBJECT      where the time of a task (812), of a span (0/3: span 3 of
+                    stream 0) or of a stretch in seconds (12.5..13.2) went
   chain TASK        what a task waits for, to the end (numbers: column TASK)
   states TASK       whether it waits, is ready, runs, is over; its relations
   stack RUN         how a run came to be, back to its root
