@@ -2,6 +2,7 @@
 import type { FigureQuestions } from '../query/contract-figures.ts';
 import type { Handlers } from '../query/rpc.ts';
 import type { Trace } from '../trace/trace.ts';
+import { compareWith, profileOf } from './answer-figures-compare.ts';
 import { completionsOf } from './answer-figures-complete.ts';
 import { findIn } from './answer-figures-find.ts';
 import { handlesOf, pendingOf } from './answer-figures-pending.ts';
@@ -19,6 +20,8 @@ export function figureHandlers(
     sites: (params) => sites.sites(params),
     siteFigures: (params) => sites.siteFigures(params),
     find: (params) => findIn(trace, params, pause),
+    profile: (params) => profileOf(trace, params, sites),
+    compare: (params) => compareWith(trace, params, sites),
     filterCompletions: (params) => completionsOf(trace, params),
   };
 }

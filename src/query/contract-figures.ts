@@ -17,6 +17,10 @@ export interface FigureQuestions {
   siteFigures(params: SiteFiguresParams): SiteFiguresReply;
   /** Tasks, runs or spans that a filter lets pass, page by page, in the order of the tables. Fails with `bad-filter`. */
   find(params: FindParams): FindReply;
+  /** This trace as another can be compared with it. */
+  profile(params: StreamFilter): TraceProfile;
+  /** How this trace differs from an earlier one, site by site: what waits longer, is created more often, is newly pending. */
+  compare(params: CompareParams): CompareReply;
   /** What may be typed at a place of a filter, with values that occur in this trace. */
   filterCompletions(params: FilterCompletionParams): FilterCompletions;
 }
@@ -218,4 +222,72 @@ export interface FilterCompletionParams {
   readonly text: string;
   /** Where the caret stands; 0: before the first character. */
   readonly caret: number;
+}
+
+// ---------------------------------------------------------------- comparing
+
+/** A trace as far as traces can be compared: give it to `compare` of another one. */
+export interface TraceProfile {
+  readonly revision: number;
+  readonly lengthNs: Nanos;
+  /** Units of work that came from outside: requests. */
+  readonly roots: number;
+  readonly tasks: number;
+  readonly runs: number;
+  readonly sites: readonly ProfiledSite[];
+}
+
+export interface ProfiledSite {
+  /** Of the trace that it is from. */
+  readonly site: SiteId;
+  readonly label: string;
+  readonly how: string;
+  readonly place: PlaceRef | null;
+  /** What it is found again by: with places, without lines, by name alone. */
+  readonly exact: string;
+  readonly shape: string;
+  readonly name: string;
+  readonly line: number;
+  readonly tasks: number;
+  readonly pending: number;
+  readonly runs: number;
+  readonly busyNs: Nanos;
+  readonly wait: Distribution | null;
+  readonly queued: Distribution | null;
+  readonly ran: Distribution | null;
+  readonly life: Distribution | null;
+}
+
+export interface CompareParams extends StreamFilter {
+  /** `profile` of the earlier trace. */
+  readonly before: TraceProfile;
+  /** Most changes of one kind; default 20; 0: all (command line only). */
+  readonly limit?: number;
+}
+
+export interface CompareReply {
+  readonly revision: number;
+  /** The most that there is to say. */
+  readonly sentence: string;
+  /** How many times as many units of work the second trace has: numbers of tasks are compared in relation to that. */
+  readonly scale: number;
+  /** By kind in the order below, worse before better, largest first. */
+  readonly changes: readonly ChangeRow[];
+  /** How many there are of each kind; may be more than are listed. */
+  readonly counts: Readonly<Record<ChangeRow['kind'], number>>;
+  /** Sites that are in both traces. */
+  readonly matched: number;
+}
+
+export interface ChangeRow {
+  /** `wait`, `queued`, `ran`, `life`: it takes longer, or less. `created`: more often, or less. */
+  readonly kind: 'pending' | 'wait' | 'queued' | 'ran' | 'life' | 'created' | 'new' | 'gone';
+  /** `new` and `gone` are neither. */
+  readonly direction: 'worse' | 'better' | 'neither';
+  readonly sentence: string;
+  /** null: it is in one of the traces only. */
+  readonly before: ProfiledSite | null;
+  readonly after: ProfiledSite | null;
+  /** After against before; null: from nothing. */
+  readonly factor: number | null;
 }
