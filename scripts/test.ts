@@ -4,7 +4,7 @@
  *
  *   house    format, lint, types for each runtime, who imports whom
  *   unit     beside the sources; needs nothing but Node
- *   system   test/system: real programs under the real tracer, on every supported Node line
+ *   system   test/system and test/insights: real programs under the real tracer, on every supported Node line
  *   suites   test/suites: the tests of well-known packages, with the tracer and without, on the project's Node
  *   panel    test/panel: the panel in a real browser, over real recordings
  *   vscode   test/vscode: the packaged extension in a real VS Code
@@ -43,7 +43,11 @@ const stages: Readonly<Record<string, Stage>> = {
   system: async (grep) => {
     // Before the runner starts its processes, so that they find the Node lines in place.
     await nodeLines();
-    return runTestFiles({ patterns: ['test/system/**/*.test.ts'], grep, concurrency: SYSTEM_CONCURRENCY });
+    return runTestFiles({
+      patterns: ['test/system/**/*.test.ts', 'test/insights/**/*.test.ts'],
+      grep,
+      concurrency: SYSTEM_CONCURRENCY,
+    });
   },
   suites: async (grep) => {
     await nodeLines();

@@ -24,6 +24,7 @@ const OPTIONS = {
   from: { type: 'string' },
   to: { type: 'string' },
   at: { type: 'string' },
+  mute: { type: 'string', multiple: true },
 } as const;
 
 const QUESTIONS: Readonly<Record<string, QueryQuestion>> = {
@@ -45,8 +46,7 @@ export async function runQuery(args: readonly string[]): Promise<number> {
   const wanted = Object.hasOwn(QUESTIONS, question) ? QUESTIONS[question] : undefined;
   if (wanted === undefined) throw usageError(`There is no question ${question}.`, `Known: ${known}.`);
   checkArguments(question, wanted, others);
-  if (values.at !== undefined && wanted.takesMoment !== true)
-    throw usageError(`--at does not go with the question ${question}.`);
+  checkOptions(question, wanted, values);
   const asJson = values.json === true;
   const stream = values.stream === undefined ? undefined : readCount('--stream', values.stream);
   const limit = values.limit === undefined ? (asJson ? 0 : TEXT_LIMIT) : readCount('--limit', values.limit);
@@ -59,11 +59,18 @@ export async function runQuery(args: readonly string[]): Promise<number> {
     const isFolded = stream === undefined && values.all !== true;
     const filter = isFolded ? { programsOnly: true } : stream === undefined ? {} : { stream };
     const moment = values.at === undefined ? {} : { atNs: readSeconds('--at', values.at) };
-    await wanted.answer({ trace, filter, asJson, limit, spans, args: others, ...moment });
+    await wanted.answer({ trace, filter, asJson, limit, spans, args: others, mute: values.mute ?? [], ...moment });
     const folded = isFolded ? foldedWords(session.streams) : '';
     if (folded !== '') printNote(`without ${folded}; --all counts them in.`);
   }
   return reportProblems(path, session);
+}
+
+/** **Errors**: `usage`: options that do not go with the question. */
+function checkOptions(question: string, wanted: QueryQuestion, { at, mute }: { at?: string; mute?: string[] }): void {
+  if (at !== undefined && wanted.takesMoment !== true)
+    throw usageError(`--at does not go with the question ${question}.`);
+  if (mute !== undefined && question !== 'insights') throw usageError('--mute goes with the question insights only.');
 }
 
 /** Which spans are wanted. **Errors**: `usage`, also where no spans are asked for. */

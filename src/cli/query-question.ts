@@ -20,6 +20,8 @@ export interface Query {
   readonly spans: Pick<SpanParams, 'fromNs' | 'toNs' | 'kind'>;
   /** What follows the question: `chain 812` has `812`. */
   readonly args: readonly string[];
+  /** Findings that are not wanted: `--mute`, as often as one likes. */
+  readonly mute: readonly string[];
   /** A moment of the session that was asked for; undefined: its end. */
   readonly atNs?: Nanos;
 }
