@@ -21,6 +21,8 @@ export interface FigureQuestions {
   profile(params: StreamFilter): TraceProfile;
   /** How this trace differs from an earlier one, site by site: what waits longer, is created more often, is newly pending. */
   compare(params: CompareParams): CompareReply;
+  /** Spans and activations of one stream over a stretch of time, as bars in rows. Fails with `bad-filter`, `no-such-stream`. */
+  waterfall(params: WaterfallParams): WaterfallReply;
   /** What may be typed at a place of a filter, with values that occur in this trace. */
   filterCompletions(params: FilterCompletionParams): FilterCompletions;
 }
@@ -290,4 +292,65 @@ export interface ChangeRow {
   readonly after: ProfiledSite | null;
   /** After against before; null: from nothing. */
   readonly factor: number | null;
+}
+
+// ---------------------------------------------------------------- waterfall
+
+export interface WaterfallParams {
+  readonly stream: StreamId;
+  readonly fromNs: Nanos;
+  readonly toNs: Nanos;
+  /** Width of the picture in device pixels. */
+  readonly widthPx: number;
+  /** What is shown; default both. */
+  readonly of?: 'spans' | 'activations';
+  /** Shows only what it lets pass; states are those at the end of the record. */
+  readonly filter?: string;
+  /** Most groups: those that took longest in all; default 40, at most 200. */
+  readonly limit?: number;
+}
+
+export interface WaterfallReply {
+  readonly revision: number;
+  readonly stream: StreamId;
+  /** The stretch answered: at least what was asked for. */
+  readonly fromNs: Nanos;
+  readonly toNs: Nanos;
+  /** Spans first, then activations, each in the order of their first bar. Of the window, empty ones left out. */
+  readonly groups: readonly WaterfallGroupView[];
+  /** How many groups have a bar in the window; may be more than `groups`. */
+  readonly groupCount: number;
+  readonly gaps: readonly GapView[];
+}
+
+/** Spans of one kind, or activations of one function, from one place. */
+export interface WaterfallGroupView {
+  readonly kind: 'spans' | 'activations';
+  readonly site: SiteId;
+  /** Name of the function, or kind of the spans: `http.server`. */
+  readonly title: string;
+  readonly word: string;
+  readonly place: PlaceRef | null;
+  /** In the whole record. */
+  readonly count: number;
+  readonly meanNs: Nanos;
+  readonly longestNs: Nanos;
+  /** Rows of bars. */
+  readonly rows: number;
+  /** The last row holds stretches in which bars ran that have no row of their own: so many in the whole record; 0: none. */
+  readonly crowded: number;
+  readonly bars: BarColumns;
+}
+
+/** Bars by row, and in a row by start. A bar stands for one (`count` 1) or, where several would share some pixels, for a bucket. */
+export interface BarColumns {
+  readonly length: number;
+  readonly startNs: Float64Array;
+  readonly endNs: Float64Array;
+  readonly count: Int32Array;
+  readonly row: Uint8Array;
+  /** Number of the span within the stream, or task of the activation; of a bucket the longest one's. */
+  readonly source: Int32Array;
+  /** 1: failed (a span); 2: not over; 4: its end may lie in a gap. Of a bucket: of the longest one. */
+  readonly flags: Uint8Array;
 }
