@@ -56,12 +56,12 @@ function found(
   lost: readonly Lost[],
 ): Finding<LostContext>[] {
   const { trace, stream } = scan;
-  const groups = groupedBy(lost, ({ task }) => scan.placeOfTask(task));
+  const groups = groupedBy(lost, ({ task }) => scan.groupOfTask(task));
   return [...groups].map(([site, group]) => {
     const { task, runs } = group[0]!;
     return {
       stream: stream.id,
-      site,
+      site: Math.max(0, site),
       confidence: where === 'callback' ? 'certain' : 'likely',
       severity: 'warning',
       weight: 0,

@@ -135,6 +135,15 @@ export class StreamScan {
     return this.placeOfTask(this.trace.runs.taskOf(run));
   }
 
+  /** What findings about a task are grouped by: its place; where that is not known, a negative number of its own. */
+  groupOfTask(task: TaskId): number {
+    return this.placeOfTask(task) || -1 - task;
+  }
+
+  groupOfRun(run: RunId): number {
+    return this.groupOfTask(this.trace.runs.taskOf(run));
+  }
+
   /** When a run ended, or now. */
   endOf(run: RunId): Nanos {
     const end = this.trace.runs.endAt(run);
