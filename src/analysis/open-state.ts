@@ -1,5 +1,5 @@
 /** What can be said of an open task at a moment, gaps of the record respected. Stream time throughout. */
-import { type Nanos, NONE, type TaskId } from '../base/units.ts';
+import { type Nanos, NONE, type RunId, type TaskId } from '../base/units.ts';
 import { keepsAliveByDefault } from '../trace/keeps-alive.ts';
 import { overAt } from '../trace/open-index.ts';
 import { RunFlag } from '../trace/run-table.ts';
@@ -13,9 +13,13 @@ const MAX_STEPS = 10_000;
 
 /** The state of a task that was open at `at`. **Cost**: O(runs of the task behind `at`). */
 export function openState(trace: Trace, task: TaskId, at: Nanos): OpenState {
-  const { runs } = trace;
+  return stateOfRuns(trace, trace.tasks.lastRunOf(task), at);
+}
+
+/** The same of a task with these runs, the newest being `last`, or NONE. */
+export function stateOfRuns({ runs }: Trace, last: RunId, at: Nanos): OpenState {
   let next = NONE;
-  let run = trace.tasks.lastRunOf(task);
+  let run = last;
   for (let step = 0; run !== NONE && runs.startAt(run) > at && step < MAX_STEPS; step++) {
     next = run;
     run = runs.previousOf(run);
@@ -25,6 +29,12 @@ export function openState(trace: Trace, task: TaskId, at: Nanos): OpenState {
   // Where only the earliest time is known at which it can have become ready, it is not said that it was.
   const isKnown = next !== NONE && !runs.has(next, RunFlag.readyIsBound);
   return isKnown && runs.readyAt(next) <= at ? 'ready' : 'waiting';
+}
+
+/** Runs of a stream before this row had ended by `at`. **Cost**: O(log phases). */
+export function runsOverBefore(stream: Stream, at: Nanos): RunId {
+  const phase = stream.phaseLane.firstEndingAfter(at);
+  return phase >= stream.phases.length ? Number.POSITIVE_INFINITY : stream.phases.runOf(phase);
 }
 
 /** Where the latest gap that began before `at` ends, `at` at most; -Infinity: there is none. **Cost**: O(gaps). */

@@ -1,9 +1,9 @@
 /** What was pending at a moment, by site and type; and of that, what kept the process alive. */
-import { type Nanos, NONE, type SiteId, type StreamId, type TaskId } from '../base/units.ts';
+import { type Nanos, NONE, type RunId, type SiteId, type StreamId, type TaskId } from '../base/units.ts';
 import { openIndexOf } from '../trace/open-index.ts';
 import type { Stream } from '../trace/stream.ts';
 import type { Trace } from '../trace/trace.ts';
-import { keptAlive, lostUntil, mayBeOver, openState } from './open-state.ts';
+import { keptAlive, lostUntil, mayBeOver, runsOverBefore, stateOfRuns } from './open-state.ts';
 
 export interface PendingQuery {
   /** Session time; undefined: the end of each stream's record. */
@@ -32,6 +32,8 @@ export interface PendingGroup {
   newest: Nanos;
   /** The oldest ones, oldest first. */
   readonly examples: TaskId[];
+  /** Creation of the youngest of these, once they are as many as are wanted. */
+  lastExample: Nanos;
 }
 
 /**
@@ -41,10 +43,10 @@ export interface PendingGroup {
  */
 export function pendingAt(trace: Trace, query: PendingQuery): PendingGroup[] {
   const groups = new Groups(trace, query.examples);
-  eachOpen(trace, query, (stream, task, at, lost) => {
+  eachOpen(trace, query, ({ stream, at, lost, runsOver }, task) => {
     const group = groups.of(task);
     groups.count(group, stream, task);
-    group[openState(trace, task, at)]++;
+    count(trace, group, task, at, runsOver);
     if (mayBeOver(trace, task, lost)) group.uncertain++;
     if (keptAlive(trace, stream, task, at, lost) === true) group.keepAlive++;
   });
@@ -57,12 +59,12 @@ export function pendingAt(trace: Trace, query: PendingQuery): PendingGroup[] {
  */
 export function aliveAt(trace: Trace, query: PendingQuery): PendingGroup[] {
   const groups = new Groups(trace, query.examples);
-  eachOpen(trace, query, (stream, task, at, lost) => {
+  eachOpen(trace, query, ({ stream, at, lost, runsOver }, task) => {
     const keeps = keptAlive(trace, stream, task, at, lost);
     if (keeps === false) return;
     const group = groups.of(task);
     groups.count(group, stream, task);
-    group[openState(trace, task, at)]++;
+    count(trace, group, task, at, runsOver);
     if (keeps === null || mayBeOver(trace, task, lost)) group.uncertain++;
     else group.keepAlive++;
   });
@@ -77,17 +79,31 @@ export function momentIn(stream: Stream, { at, isIn }: Pick<PendingQuery, 'at' |
   return time < 0 || ((stream.ended || stream.abandoned) && time > stream.now) ? null : time;
 }
 
-function eachOpen(
-  trace: Trace,
-  query: PendingQuery,
-  visit: (stream: Stream, task: TaskId, at: Nanos, lost: Nanos) => void,
-): void {
-  const moments = trace.streams.map((stream) => momentIn(stream, query));
-  const lost = trace.streams.map((stream, id) => lostUntil(stream, moments[id] ?? 0));
+/** Counts a task in the state that it was in. */
+function count(trace: Trace, group: PendingGroup, task: TaskId, at: Nanos, runsOver: RunId): void {
+  const last = trace.tasks.lastRunOf(task);
+  // Most have no run yet, or had it long ago.
+  if (last < runsOver) group.waiting++;
+  else group[stateOfRuns(trace, last, at)]++;
+}
+
+/** A stream at the moment asked for. */
+interface StreamThen {
+  readonly stream: Stream;
+  /** In its own time. */
+  readonly at: Nanos;
+  readonly lost: Nanos;
+  readonly runsOver: RunId;
+}
+
+function eachOpen(trace: Trace, query: PendingQuery, visit: (then: StreamThen, task: TaskId) => void): void {
+  const streams = trace.streams.map((stream): StreamThen | null => {
+    const at = momentIn(stream, query);
+    return at === null ? null : { stream, at, lost: lostUntil(stream, at), runsOver: runsOverBefore(stream, at) };
+  });
   openIndexOf(trace).openAt(query.at ?? trace.endNs, (task) => {
-    const id = trace.tasks.streamOf(task);
-    const at = moments[id]!;
-    if (at !== null && query.passes(task)) visit(trace.streams[id]!, task, at, lost[id]!);
+    const then = streams[trace.tasks.streamOf(task)]!;
+    if (then !== null && query.passes(task)) visit(then, task);
   });
 }
 
@@ -129,6 +145,7 @@ class Groups {
       oldest: Number.POSITIVE_INFINITY,
       newest: Number.NEGATIVE_INFINITY,
       examples: [],
+      lastExample: Number.NEGATIVE_INFINITY,
     };
     this.#next.push(this.#first[site]!);
     this.#type.push(type);
@@ -143,12 +160,17 @@ class Groups {
     if (created > group.newest) group.newest = created;
     // Rows of a stream come oldest first.
     const { examples } = group;
-    const most = this.#examples;
-    if (examples.length === most && (most === 0 || created >= this.#createdAt(examples[most - 1]!))) return;
+    if (created < group.lastExample || examples.length < this.#examples) this.#name(group, task, created);
+  }
+
+  #name(group: PendingGroup, task: TaskId, created: Nanos): void {
+    const { examples } = group;
     let place = examples.length;
     while (place > 0 && this.#createdAt(examples[place - 1]!) > created) place--;
     examples.splice(place, 0, task);
-    if (examples.length > most) examples.pop();
+    if (examples.length > this.#examples) examples.pop();
+    const isFull = examples.length > 0 && examples.length === this.#examples;
+    group.lastExample = isFull ? this.#createdAt(examples.at(-1)!) : Number.NEGATIVE_INFINITY;
   }
 
   #createdAt(task: TaskId): Nanos {

@@ -2,7 +2,10 @@
 import type { MomentParams } from '../query/contract-figures.ts';
 import { print, printNote } from './print.ts';
 import type { Query, QueryQuestion } from './query-question.ts';
-import { formatHandles, formatPending } from './query-text-figures.ts';
+import { formatFound, formatHandles, formatPending } from './query-text-figures.ts';
+
+/** Rows asked for at once: memory stays flat however many there are. */
+const PAGE_ROWS = 20_000;
 
 export const figureQuestions: Readonly<Record<string, QueryQuestion>> = {
   pending: {
@@ -23,7 +26,40 @@ export const figureQuestions: Readonly<Record<string, QueryQuestion>> = {
       noteRest(query, reply.groups.length, reply.groupCount);
     },
   },
+  find: {
+    args: ['FILTER'],
+    joinsArgs: true,
+    takesMoment: true,
+    answer: (query) => printFound(query),
+  },
 };
+
+/** `find runs …` and `find spans …` look for runs and spans, anything else is a filter of tasks. */
+async function printFound(query: Query): Promise<void> {
+  const { of = 'tasks', filter = '' } =
+    /^(?:(?<of>tasks|runs|spans)(?:\s+|$))?(?<filter>.*)$/s.exec(query.args.join(' '))?.groups ?? {};
+  const { limit: _, ...moment } = momentOf(query);
+  const params = { ...moment, filter, of: of as 'tasks' | 'runs' | 'spans' };
+  if (!query.asJson) {
+    const { rows, next, total } = await query.trace.ask('find', { ...params, limit: query.limit, count: true });
+    await print(formatFound(rows));
+    if (next !== null) printNote(`these are the first ${rows.length} of ${total}; --limit 0 shows all.`);
+    return;
+  }
+  let after = 0;
+  let left = query.limit === 0 ? Number.POSITIVE_INFINITY : query.limit;
+  let isFirst = true;
+  await print('[');
+  while (left > 0) {
+    const { rows, next } = await query.trace.ask('find', { ...params, after, limit: Math.min(PAGE_ROWS, left) });
+    if (rows.length > 0) await print((isFirst ? '\n' : ',\n') + rows.map((row) => JSON.stringify(row)).join(',\n'));
+    isFirst &&= rows.length === 0;
+    left -= rows.length;
+    if (next === null) break;
+    after = next;
+  }
+  await print(isFirst ? ']\n' : '\n]\n');
+}
 
 function momentOf({ filter, limit, atNs }: Query): MomentParams {
   return { ...filter, limit, ...(atNs === undefined ? {} : { atNs }) };

@@ -1,6 +1,6 @@
-/** Answers as text for people: what is pending, and what keeps the program alive. Pure. */
-import type { HandlesReply, PendingGroupRow, PendingReply } from '../query/contract-figures.ts';
-import { formatDuration } from '../query/text.ts';
+/** Answers as text for people: what is pending, what keeps the program alive, what a filter found. Pure. */
+import type { FoundRow, HandlesReply, PendingGroupRow, PendingReply } from '../query/contract-figures.ts';
+import { formatDuration, formatMoment } from '../query/text.ts';
 import { type Column, formatTable } from './table.ts';
 
 const oldest = ({ examples: [first] }: PendingGroupRow) => (first === undefined ? '–' : formatDuration(first.ageNs));
@@ -41,4 +41,37 @@ export function formatHandles({ sentence, groups }: HandlesReply): string {
     return `\n${group.sentence}\n${stack.join('')}`;
   });
   return `${sentence}\n${parts.join('')}`;
+}
+
+const MOMENT_DIGITS = 6;
+const duration = (ns: number | null) => (ns === null ? '–' : formatDuration(ns));
+const number = (row: number | null) => (row === null ? '–' : String(row));
+
+const FOUND_COLUMNS: readonly Column<FoundRow>[] = [
+  { title: 'TASK', right: true, cell: (row) => number(row.task) },
+  { title: 'RUN', right: true, cell: (row) => number(row.run) },
+  { title: 'SPAN', right: true, cell: (row) => number(row.span) },
+  { title: 'STREAM', right: true, cell: (row) => String(row.stream) },
+  { title: 'TYPE', cell: (row) => row.type },
+  { title: 'STATE', cell: (row) => row.state },
+  { title: 'START', right: true, cell: (row) => formatMoment(row.startNs, MOMENT_DIGITS) },
+  { title: 'LIFE', right: true, cell: (row) => duration(row.endNs === null ? null : row.endNs - row.startNs) },
+  { title: 'WAIT', right: true, cell: (row) => duration(row.waitNs) },
+  {
+    title: 'QUEUED',
+    right: true,
+    cell: (row) => `${row.queuedIsBound && row.queuedNs !== null ? '≤ ' : ''}${duration(row.queuedNs)}`,
+  },
+  { title: 'RAN', right: true, cell: (row) => duration(row.ranNs) },
+  { title: 'HOW', cell: (row) => row.how },
+  { title: 'NAME', cell: (row) => row.name },
+  { title: 'PLACE', cell: (row) => row.place },
+];
+
+/** Columns without anything in them are left out. */
+export function formatFound(rows: readonly FoundRow[]): string {
+  const used = FOUND_COLUMNS.filter(
+    ({ cell }, index) => index === 0 || rows.some((row) => !['–', ''].includes(cell(row))),
+  );
+  return formatTable(used, rows);
 }

@@ -11,6 +11,7 @@ import { StreamStates } from '../protocol/stream-states.ts';
 import type { OverviewParams, OverviewReply, ProblemInfo, SessionInfo } from '../query/contract.ts';
 import type { Answer, Handlers, Params, Question } from '../query/rpc.ts';
 import { TraceBuilder } from '../trace/builder.ts';
+import { type OpenIndex, openIndexOf } from '../trace/open-index.ts';
 import type { Stream } from '../trace/stream.ts';
 import { Trace } from '../trace/trace.ts';
 import { figureHandlers } from './answer-figures.ts';
@@ -19,7 +20,7 @@ import { pathHandlers } from './answer-path.ts';
 import { waitHandlers } from './answer-waits.ts';
 import { failuresOf, spansOf } from './around.ts';
 import { neighbourOf, runDetails, taskDetails } from './details.ts';
-import { countsOf, laneRowsOf, queuesOf, runsOf, sitesOf, tasksOf } from './lists.ts';
+import { countsOf, laneRowsOf, queuesOf, runsOf, tasksOf } from './lists.ts';
 import { allProblems, problemInfo, sessionInfo } from './session.ts';
 import { SourceMaps } from './source-maps.ts';
 import type { SourceFiles } from './source-maps-load.ts';
@@ -90,10 +91,12 @@ export class Engine {
   readonly #problems: ProblemInfo[] = [];
   readonly #options: EngineOptions;
   readonly #maps: SourceMaps;
+  readonly #open: OpenIndex;
 
   constructor(options: EngineOptions = {}) {
     this.#options = options;
     const { trace } = this;
+    this.#open = openIndexOf(trace);
     this.#maps = new SourceMaps({
       trace,
       files: options.sourceFiles,
@@ -113,13 +116,12 @@ export class Engine {
       tasks: (params) => tasksOf(trace, params),
       runs: (params) => runsOf(trace, params),
       queues: (params) => queuesOf(trace, params),
-      sites: (params) => sitesOf(trace, params),
       sourceText: ({ file }) => this.#maps.textOf(file),
       spans: (params) => spansOf(trace, params),
       failures: (params) => failuresOf(trace, params),
       ...waitHandlers(trace),
       ...pathHandlers(trace),
-      ...figureHandlers(trace),
+      ...figureHandlers(trace, options.pause),
       ...insightHandlers(trace),
     };
   }
@@ -148,7 +150,11 @@ export class Engine {
       builder,
       checksum === undefined ? { streams } : { checksum, streams },
     );
-    const file = new TraceFile(name, reader, () => this.changed());
+    const file = new TraceFile(name, reader, () => {
+      // In small steps while it is read, rather than all at once for the first who asks.
+      this.#open.advance();
+      this.changed();
+    });
     file.totalBytes = totalBytes;
     this.#files.push(file);
     return file;

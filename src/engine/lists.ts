@@ -1,4 +1,4 @@
-/** The questions that answer with rows: counts, tasks, runs, queues, sites, and a lane as a table. */
+/** The questions that answer with rows: counts, tasks, runs, queues, and a lane as a table. */
 import { type Nanos, NONE, type RunId, type SiteId, type TaskId } from '../base/units.ts';
 import { KindFlag, ReadyRule } from '../protocol/events.ts';
 import type {
@@ -9,7 +9,6 @@ import type {
   ProblemInfo,
   QueueRow,
   RunRow,
-  SiteRow,
   StreamFilter,
   TaskRow,
 } from '../query/contract.ts';
@@ -19,7 +18,7 @@ import { RunFlag } from '../trace/run-table.ts';
 import type { Stream } from '../trace/stream.ts';
 import { TaskFlag } from '../trace/task-table.ts';
 import type { Trace } from '../trace/trace.ts';
-import { frameInfos, howWord, kindOf, ownPlace, runTitle, siteName, siteOf, taskTitle } from './names.ts';
+import { howWord, kindOf, ownPlace, runTitle, siteOf, taskTitle } from './names.ts';
 import { chosenBy } from './roles.ts';
 
 const DEFAULT_LIMIT = 1_000;
@@ -27,7 +26,7 @@ const DEFAULT_LIMIT = 1_000;
 const SAMPLES = 20_000;
 
 /** Rows that pass, from `offset` on, at most `limit`. Cost: O(rows of the table). */
-function page<Row>(
+export function page<Row>(
   length: number,
   { offset, limit }: ListParams,
   passes: (row: number) => boolean,
@@ -178,53 +177,6 @@ export function queuesOf(trace: Trace, filter: StreamFilter): QueueRow[] {
         queueIsBound: queue.rule === ReadyRule.sincePoll || queue.pool !== null,
       };
     }),
-  );
-}
-
-/** Places in the source by the time that the tasks made there ran, longest first. Cost: O(tasks + runs). */
-export function sitesOf(trace: Trace, params: ListParams): SiteRow[] {
-  const { tasks, runs, sites } = trace;
-  const isIn = chosenBy(trace, params);
-  const count = new Int32Array(sites.length);
-  const pending = new Int32Array(sites.length);
-  const runCount = new Int32Array(sites.length);
-  const busy = new Float64Array(sites.length);
-  const example = new Int32Array(sites.length).fill(NONE);
-  for (let task = 0; task < tasks.length; task++) {
-    if (!tasks.has(task, TaskFlag.known) || !isIn(tasks.streamOf(task))) continue;
-    const site = sites.groupOf(tasks.siteOf(task));
-    count[site]!++;
-    runCount[site]! += tasks.runsOf(task);
-    if (!tasks.has(task, TaskFlag.over)) pending[site]!++;
-    example[site] = task;
-  }
-  for (let run = 0; run < runs.length; run++) {
-    const task = runs.taskOf(run);
-    if (isIn(tasks.streamOf(task)) && !Number.isNaN(runs.endAt(run)))
-      busy[sites.groupOf(tasks.siteOf(task))]! += runs.endAt(run) - runs.startAt(run);
-  }
-  const used = Array.from(example.keys()).filter((site) => site !== 0 && example[site] !== NONE);
-  used.sort((a, b) => busy[b]! - busy[a]! || a - b);
-  return page(
-    used.length,
-    params,
-    () => true,
-    (index) => {
-      const site = used[index]!;
-      const kind = kindOf(trace, example[site]!);
-      const row = sites.at(site);
-      return {
-        site,
-        name: siteName(row, kind),
-        place: ownPlace(row)?.label ?? '',
-        how: howWord(row, kind),
-        tasks: count[site]!,
-        pending: pending[site]!,
-        runs: runCount[site]!,
-        busyNs: busy[site]!,
-        frames: frameInfos(row),
-      };
-    },
   );
 }
 

@@ -38,7 +38,9 @@ interface Asked {
   readonly exact: Window;
   readonly bucketNs: Nanos;
   readonly widthPx: number;
-  readonly sites: Map<SiteId, SiteLabel>;
+  readonly sites: SiteLabel[];
+  /** 1: the site is among them. */
+  readonly hasSite: Uint8Array;
 }
 
 export function viewOf(trace: Trace, stream: Stream, params: ViewParams): ViewReply {
@@ -49,7 +51,8 @@ export function viewOf(trace: Trace, stream: Stream, params: ViewParams): ViewRe
   const bucketNs = bucketWidth({ from, to }, widthPx);
   const exact = { from, to, now: stream.now };
   const window = onBorders(exact, bucketNs);
-  const asked: Asked = { trace, stream, window, exact, bucketNs, widthPx, sites: new Map() };
+  const hasSite = new Uint8Array(trace.sites.length);
+  const asked: Asked = { trace, stream, window, exact, bucketNs, widthPx, sites: [], hasSite };
   const lanes = [turnsView(asked), phasesView(asked), ...queueViews(asked)];
   return {
     revision: trace.revision,
@@ -58,7 +61,7 @@ export function viewOf(trace: Trace, stream: Stream, params: ViewParams): ViewRe
     toNs: window.to + offsetNs,
     lanes,
     gaps: gapsOf(stream, window),
-    sites: [...asked.sites.values()],
+    sites: asked.sites,
     headline: tellWindow(trace, stream, exact),
   };
 }
@@ -251,11 +254,12 @@ function shifted(times: Float64Array, length: number, offsetNs: Nanos): Float64A
 }
 
 /** The task's site, with its label noted for the answer. */
-function noteSite({ trace, sites }: Asked, task: number): SiteId {
+function noteSite({ trace, sites, hasSite }: Asked, task: number): SiteId {
   const site = trace.sites.groupOf(trace.tasks.siteOf(task));
-  if (site !== 0 && !sites.has(site)) {
+  if (site !== 0 && hasSite[site] === 0) {
+    hasSite[site] = 1;
     const row = trace.sites.at(site);
-    sites.set(site, { site, name: siteName(row, kindOf(trace, task)), place: ownPlace(row)?.label ?? '' });
+    sites.push({ site, name: siteName(row, kindOf(trace, task)), place: ownPlace(row)?.label ?? '' });
   }
   return site;
 }

@@ -4,8 +4,8 @@
  * has the language of `filter`, and a filter that cannot be read fails with code `bad-filter`, saying what, where and
  * what would be right.
  */
-import type { Nanos, SiteId, StreamId, TaskId } from '../base/units.ts';
-import type { FrameInfo, GapView, PlaceRef, StreamFilter } from './contract.ts';
+import type { Nanos, RunId, SiteId, StreamId, TaskId } from '../base/units.ts';
+import type { FrameInfo, GapView, ListParams, PlaceRef, SiteRow, StreamFilter } from './contract.ts';
 import type { FilterCompletions } from './filter-complete.ts';
 
 export interface FigureQuestions {
@@ -13,6 +13,10 @@ export interface FigureQuestions {
   pending(params: PendingParams): PendingReply;
   /** What keeps each process alive at a moment, oldest first, and what would close it. */
   handles(params: HandlesParams): HandlesReply;
+  /** One site with its distributions in full. Fails with code `no-such-site`. */
+  siteFigures(params: SiteFiguresParams): SiteFiguresReply;
+  /** Tasks, runs or spans that a filter lets pass, page by page, in the order of the tables. Fails with `bad-filter`. */
+  find(params: FindParams): FindReply;
   /** What may be typed at a place of a filter, with values that occur in this trace. */
   filterCompletions(params: FilterCompletionParams): FilterCompletions;
 }
@@ -116,7 +120,99 @@ export interface HandleGroupRow extends PendingGroupRow {
   readonly sentence: string;
 }
 
+// ---------------------------------------------------------------- sites
+
+export interface SiteListParams extends ListParams {
+  /** By what, largest first; default `busy`. `wait`, `queued`, `ran` and `life`: by their 95th percentile. */
+  readonly sort?: 'busy' | 'tasks' | 'pending' | 'runs' | 'wait' | 'queued' | 'ran' | 'life';
+}
+
+/** Times in short. Percentiles are estimates: off by less than the bin of `DistributionBins` that they lie in. */
+export interface Distribution {
+  readonly count: number;
+  readonly minNs: Nanos;
+  readonly meanNs: Nanos;
+  readonly p50Ns: Nanos;
+  readonly p95Ns: Nanos;
+  readonly p99Ns: Nanos;
+  readonly maxNs: Nanos;
+}
+
+/** Times in full: at most 65 bins, ascending, `fromNs` included, `toNs` not; empty ones are left out. */
+export interface DistributionBins extends Distribution {
+  readonly bins: readonly { readonly fromNs: Nanos; readonly toNs: Nanos; readonly count: number }[];
+}
+
+export interface SiteFiguresParams extends StreamFilter {
+  readonly site: SiteId;
+}
+
+export interface SiteFiguresReply extends SiteRow {
+  readonly revision: number;
+  readonly wait: DistributionBins | null;
+  readonly queued: DistributionBins | null;
+  readonly ran: DistributionBins | null;
+  readonly life: DistributionBins | null;
+  /** Gaps that reach into the record: what happened in them is in no figure. */
+  readonly gaps: readonly GapView[];
+}
+
 // ---------------------------------------------------------------- filters
+
+export interface FindParams extends StreamFilter {
+  readonly filter: string;
+  /** What is looked for; default `tasks`. */
+  readonly of?: 'tasks' | 'runs' | 'spans';
+  /** The moment that states are those of; left out: the end of each thread's record. */
+  readonly atNs?: Nanos;
+  /** Most rows; default 100; 0: all (command line only). */
+  readonly limit?: number;
+  /** `next` of the page before. */
+  readonly after?: number;
+  /** Counts all that pass, whatever `limit` says: takes a look at every row. */
+  readonly count?: boolean;
+}
+
+export interface FindReply {
+  readonly revision: number;
+  readonly of: 'tasks' | 'runs' | 'spans';
+  readonly rows: readonly FoundRow[];
+  /** Where the next page begins; null: this was the last. */
+  readonly next: number | null;
+  /** All that pass, from the first page on; null: was not asked for. */
+  readonly total: number | null;
+}
+
+/** A task, run or span that was found. */
+export interface FoundRow {
+  readonly stream: StreamId;
+  /** Of a span the one that it belongs to, if any. */
+  readonly task: TaskId | null;
+  /** The run; of a span the one in which it began; of a task null. */
+  readonly run: RunId | null;
+  /** Its number within the stream; null: it is no span. */
+  readonly span: number | null;
+  readonly type: string;
+  readonly word: string;
+  /** Function of its site, or label of the span. */
+  readonly name: string;
+  readonly how: string;
+  readonly site: SiteId;
+  readonly place: string;
+  /** `unborn`: created later than the moment asked for. `unknown`: its end may lie in a gap. */
+  readonly state: 'unborn' | 'waiting' | 'ready' | 'running' | 'done' | 'failed' | 'unknown';
+  /** Creation of a task, start of a run or span. */
+  readonly startNs: Nanos;
+  /** null: not over. */
+  readonly endNs: Nanos | null;
+  /** How often the task ran. */
+  readonly runs: number;
+  /** Of a task the longest; see the fields of filters. null: not known, or there is none. */
+  readonly waitNs: Nanos | null;
+  readonly queuedNs: Nanos | null;
+  readonly queuedIsBound: boolean;
+  readonly ranNs: Nanos | null;
+}
 
 export interface FilterCompletionParams {
   readonly text: string;

@@ -19,7 +19,7 @@ import type {
   TracerInfo,
   UntracedInfo,
 } from './contract-around.ts';
-import type { FigureQuestions } from './contract-figures.ts';
+import type { Distribution, FigureQuestions, SiteListParams } from './contract-figures.ts';
 import type { InsightQuestions } from './contract-insights.ts';
 import type { PathQuestions } from './contract-path.ts';
 import type { WaitQuestions } from './contract-waits.ts';
@@ -44,7 +44,8 @@ export interface Questions extends WaitQuestions, PathQuestions, FigureQuestions
   tasks(params: ListParams): readonly TaskRow[];
   runs(params: ListParams): readonly RunRow[];
   queues(params: StreamFilter): readonly QueueRow[];
-  sites(params: ListParams): readonly SiteRow[];
+  /** Places in the source that create tasks, with their figures; by default those whose runs took longest first. */
+  sites(params: SiteListParams): readonly SiteRow[];
   /** Text of a source that is not on disk (`PlaceRef.embedded`); null: no source map has it. */
   sourceText(params: { readonly file: string }): string | null;
   /** Requests, garbage collections, measurements of the program: what has a length and is no run. By start. */
@@ -488,5 +489,14 @@ export interface SiteRow {
   readonly pending: number;
   readonly runs: number;
   readonly busyNs: Nanos;
+  /** From creation, or the end of the run before, until ready. These four are null where there was nothing to measure. */
+  readonly wait: Distribution | null;
+  /** From ready until the run began. */
+  readonly queued: Distribution | null;
+  /** `queued` is an upper bound, of some runs at least: show `≤`. */
+  readonly queuedIsBound: boolean;
+  readonly ran: Distribution | null;
+  /** From creation until over, of tasks that are over. */
+  readonly life: Distribution | null;
   readonly frames: readonly FrameInfo[];
 }

@@ -25,6 +25,7 @@ export class ActivationSites {
   #how = new Uint8Array(FIRST_CAPACITY);
   #depth = new Uint8Array(FIRST_CAPACITY);
   #internal = new Uint8Array(FIRST_CAPACITY);
+  #atHead = new Uint8Array(FIRST_CAPACITY);
   #fn = new Int32Array(FIRST_CAPACITY);
   #position = new Float64Array(FIRST_CAPACITY);
   #all = new Int32Array(FIRST_CAPACITY);
@@ -89,7 +90,7 @@ export class ActivationSites {
   /** The top frame stands where its function begins, so that this is the function's own promise. */
   isEntry(site: SiteId): boolean {
     this.learn(site);
-    return this.isFirst(site) && this.#internal[site] === 0 && standsAtHead(this.#sites.generatedAt(site));
+    return this.#atHead[site] === 1 && this.isFirst(site);
   }
 
   /** A module that awaits at its top level: its promise is made before it runs. */
@@ -119,6 +120,7 @@ export class ActivationSites {
       const fn = this.#key(`function ${file} ${site.enclosingLine}:${site.enclosingColumn} ${functionName}`);
       const position = line * 0x100000 + column;
       this.#fn[row] = fn;
+      this.#atHead[row] = this.#internal[row] === 0 && standsAtHead(site) ? 1 : 0;
       this.#position[row] = position;
       const first = this.#firstPositions[fn]!;
       if (site.how === How.asyncCall && (first === NONE || position < first)) this.#firstPositions[fn] = position;
@@ -145,6 +147,7 @@ export class ActivationSites {
     this.#how = grown(this.#how, capacity);
     this.#depth = grown(this.#depth, capacity);
     this.#internal = grown(this.#internal, capacity);
+    this.#atHead = grown(this.#atHead, capacity);
     this.#fn = grown(this.#fn, capacity);
     this.#position = grown(this.#position, capacity);
     this.#all = grown(this.#all, capacity);

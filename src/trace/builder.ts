@@ -135,7 +135,9 @@ export class TraceBuilder extends AroundBuilder implements TraceEvents {
     if (stream === null) return;
     this.trace.settles++;
     stream.settles++;
-    this.#endTask(stream, this.#runningOr(stream, wire), TaskFlag.settled, this.at(tick));
+    const task = this.#runningOr(stream, wire);
+    this.trace.activations.settled(task);
+    this.#endTask(stream, task, TaskFlag.settled, this.at(tick));
   }
 
   close(tick: Ticks, wire: WireId, cancelled: boolean): void {

@@ -12,11 +12,14 @@
  * rise may be lost too, never a later peak.
  */
 import type { Nanos } from '../base/units.ts';
-import { Float64List, grown, Int32List, nextCapacity } from './grow.ts';
+import { Float64List, firstAtLeast, grown, Int32List, nextCapacity } from './grow.ts';
 import type { Times } from './times.ts';
 
-const BLOCK_BITS = 4;
-const BLOCK = 1 << BLOCK_BITS;
+/** Children of a node of the peaks. */
+const BLOCK = 16;
+/** Entries that share a running maximum of ready times, as a power of two: those are looked at one by one. */
+const READY_BITS = 2;
+const READY_ENTRIES = 1 << READY_BITS;
 /** Peaks are stored in 16 bits; one this high is counted anew when it is asked for. */
 const SATURATED = 0xffff;
 
@@ -29,7 +32,7 @@ export interface Entries {
 
 export class DepthIndex {
   readonly #entries: Entries;
-  /** Running maximum of the ready times at the end of each block of sixteen entries. */
+  /** Running maximum of the ready times at the end of each four entries. */
   readonly #readyAtEnd = new Float64List();
   /** Depth right before the start of each final entry. */
   #depths = new Uint16Array(0);
@@ -54,31 +57,21 @@ export class DepthIndex {
     }
     this.#count++;
     if (this.#ready >= start) this.#settleEntry(0);
-    if ((this.#count & (BLOCK - 1)) === 0) this.#readyAtEnd.push(this.#ready);
+    if ((this.#count & (READY_ENTRIES - 1)) === 0) this.#readyAtEnd.push(this.#ready);
   }
 
   /** How many entries were ready (or had started) at `t`. `from`: a lower bound, the answer for an earlier `t`. */
   readyBy(t: Nanos, from = 0): number {
     const { data, length } = this.#readyAtEnd;
-    let low = Math.min(from >> BLOCK_BITS, length);
-    let high = low;
-    for (let step = 1; high < length && data[high]! <= t; step *= 2) {
-      low = high + 1;
-      high = Math.min(length, high + step);
-    }
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (data[middle]! <= t) low = middle + 1;
-      else high = middle;
-    }
+    const block = firstAtLeast(data, Math.min(from >> READY_BITS, length), length, Math.floor(t) + 1);
     const { rows, source } = this.#entries;
     // Where the block before ends at `t` at the latest, this block begins so: only its own entries decide.
-    let index = low << BLOCK_BITS;
+    let index = block << READY_BITS;
     for (; index < this.#count; index++) {
       const row = rows === null ? index : rows[index]!;
       const start = source.startAt(row);
-      const ready = source.readyAt(row);
-      if ((ready <= start ? ready : start) > t) break;
+      const waited = source.waitedOf(row);
+      if ((waited >= 0 ? start - waited : start) > t) break;
     }
     return index;
   }

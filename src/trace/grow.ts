@@ -25,6 +25,25 @@ export function grown<T extends Column>(old: T, capacity: number): T {
   return larger;
 }
 
+/**
+ * Index of the first value of an ascending list that is at least `value`, from `from` on; `length`: there is none.
+ * Cost: O(log of the way from `from`).
+ */
+export function firstAtLeast(list: Float64Array, from: number, length: number, value: number): number {
+  let low = from;
+  let high = from;
+  for (let step = 1; high < length && list[high]! < value; step *= 2) {
+    low = high + 1;
+    high = Math.min(length, high + step);
+  }
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (list[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** A column of sets as bits, empty for most tables: it takes no room before the first set that is not. */
 export class MaskColumn {
   #data = new Int32Array(0);

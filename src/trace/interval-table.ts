@@ -5,27 +5,25 @@
 import type { Nanos, RunId } from '../base/units.ts';
 import { BLOCK_BITS, BLOCK_ROWS, IN_BLOCK } from './blocks.ts';
 import { grown } from './grow.ts';
-import { Times, TimesBlock } from './times.ts';
+import { CELL_BITS, OWN_CELL, Times, TimesBlock } from './times.ts';
 
+/** The times' own cell: the key. */
 class IntervalBlock extends TimesBlock {
-  key: Int32Array;
   /** Plus 1. */
   run: Int32Array;
 
   constructor(capacity: number) {
     super(capacity);
-    this.key = new Int32Array(capacity);
     this.run = new Int32Array(capacity);
   }
 
   override grow(capacity: number): void {
     super.grow(capacity);
-    this.key = grown(this.key, capacity);
     this.run = grown(this.run, capacity);
   }
 
   protected override get columnBytes(): number {
-    return super.columnBytes + this.key.byteLength + this.run.byteLength;
+    return super.columnBytes + this.run.byteLength;
   }
 }
 
@@ -42,13 +40,14 @@ export class IntervalTable extends Times<IntervalBlock> {
   /** `ready`: where the time before it begins (idle of a turn, queue time of work); NaN: unknown. */
   add(start: Nanos, end: Nanos, ready: Nanos, key: number): number {
     if (this.length > 0) super.setEnd(this.length - 1, this.#lastEnd);
-    this.addTimes(start, ready).key[(this.length - 1) & IN_BLOCK] = key;
+    this.addTimes(start, ready);
+    this.#setKey(this.length - 1, key);
     this.#lastEnd = end;
     return this.length - 1;
   }
 
-  override endAt(row: number): Nanos {
-    return row === this.length - 1 ? this.#lastEnd : super.endAt(row);
+  override lastedOf(row: number): Nanos {
+    return row === this.length - 1 ? this.#lastEnd - this.startAt(row) : super.lastedOf(row);
   }
 
   override setEnd(row: number, end: Nanos, start = this.startAt(row)): void {
@@ -66,12 +65,12 @@ export class IntervalTable extends Times<IntervalBlock> {
     const row = this.length - 1;
     this.setStart(row, start, ready);
     this.#lastEnd = end;
-    this.blocks[row >>> BLOCK_BITS]!.key[row & IN_BLOCK] = key;
+    this.#setKey(row, key);
   }
 
   /** Phases: index of the queue. Pool work: the task. Turns: iterations of the loop up to and with it. */
   keyOf(row: number): number {
-    return this.#block(row).key[row & IN_BLOCK]!;
+    return this.#block(row).cells[((row & IN_BLOCK) << CELL_BITS) | OWN_CELL]! | 0;
   }
 
   /** Phases: the first run. Pool work: the run that brought the result. NONE: there is none. */
@@ -82,6 +81,11 @@ export class IntervalTable extends Times<IntervalBlock> {
   setRun(row: number, run: RunId): void {
     const block = this.blocks[row >>> BLOCK_BITS];
     if (block !== undefined) block.run[row & IN_BLOCK] = run + 1;
+  }
+
+  #setKey(row: number, key: number): void {
+    const block = this.blocks[row >>> BLOCK_BITS];
+    if (block !== undefined) block.cells[((row & IN_BLOCK) << CELL_BITS) | OWN_CELL] = key;
   }
 
   #block(row: number): IntervalBlock {

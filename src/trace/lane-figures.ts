@@ -34,19 +34,19 @@ export function figuresIn(lane: Lane, window: Window): LaneFigures {
     if (depth >= 0) {
       const level = lane.tree.levels[depth]!;
       const node = index >>> ((depth + 1) * FANOUT_BITS);
-      busy += level.busy[node]!;
-      maxWait = Math.max(maxWait, level.maxWait[node]!);
-      if (level.maxRun[node]! > maxRun) {
-        maxRun = level.maxRun[node]!;
-        longest = level.longest[node]!;
+      busy += level.busyOf(node);
+      maxWait = Math.max(maxWait, level.maxWaitOf(node));
+      if (level.maxRunOf(node) > maxRun) {
+        maxRun = level.maxRunOf(node);
+        longest = level.longestOf(node);
       }
       index += FANOUT << (depth * FANOUT_BITS);
       continue;
     }
-    const start = lane.startAt(index);
-    const run = openEnd(lane, index, window.now) - start;
+    const lasted = lane.lastedOf(index);
+    const run = Number.isNaN(lasted) ? openEnd(lane, index, window.now) - lane.startAt(index) : lasted;
     busy += run;
-    const wait = start - lane.readyAt(index);
+    const wait = lane.waitedOf(index);
     if (wait > maxWait) maxWait = wait;
     if (run > maxRun) {
       maxRun = run;
@@ -90,7 +90,7 @@ export function longestIn(lane: Lane, window: Window, limit: number, least: Nano
   for (let index = lane.firstEndingAfter(window.from); index < behind; ) {
     let depth = -1;
     while (nodeFits(lane, depth + 1, index, behind)) depth++;
-    while (depth >= 0 && lane.tree.levels[depth]!.maxRun[index >>> ((depth + 1) * FANOUT_BITS)]! >= threshold) depth--;
+    while (depth >= 0 && lane.tree.levels[depth]!.maxRunOf(index >>> ((depth + 1) * FANOUT_BITS)) >= threshold) depth--;
     if (depth >= 0) {
       index += FANOUT << (depth * FANOUT_BITS);
       continue;
@@ -114,7 +114,7 @@ export function sampleWaits(lane: Lane, window: Window, limit: number): { waits:
   const stride = Math.max(1, Math.ceil((behind - first) / limit));
   const waits = new Float64List();
   for (let index = first; index < behind; index += stride) {
-    const wait = lane.startAt(index) - lane.readyAt(index);
+    const wait = lane.waitedOf(index);
     if (!Number.isNaN(wait)) waits.push(wait);
   }
   return { waits: waits.data.subarray(0, waits.length).sort(), sampled: stride > 1 };
@@ -199,7 +199,8 @@ function bucketDepth(lane: Lane, window: Window, bucketNs: Nanos, line: DepthLin
   while (at < window.to) {
     const next = at + bucketNs;
     const nextStarted = lane.firstStartingAt(next + 1, started);
-    ready = depth.readyBy(next, ready);
+    // What has started was ready: the way from there is short.
+    ready = depth.readyBy(next, Math.max(ready, nextStarted));
     const nextValue = Math.max(0, ready - nextStarted);
     const peak = nextStarted > started ? depth.peakIn(started, nextStarted) : 0;
     line.push(at, Math.max(value, nextValue, peak));

@@ -20,45 +20,90 @@ import { grown, nextCapacity } from './grow.ts';
 export const FANOUT_BITS = 4;
 export const FANOUT = 1 << FANOUT_BITS;
 
-/** Columns of one level of the tree. */
+/** Cells of a node: eight, so that a node is one line of the processor's cache. */
+const CELL_BITS = 3;
+const Cell = { firstStart: 0, lastStart: 1, busy: 2, minReady: 3, maxWait: 4, maxRun: 5, longest: 6 } as const;
+
+/** One level of the tree: its nodes, side by side. */
 export class TreeLevel {
   length = 0;
-  /** Start of the last entry. */
-  lastStart = new Float64Array(0);
-  /** Sum of `end - start`. */
-  busy = new Float64Array(0);
-  /** Earliest ready time; Infinity: none known. */
-  minReady = new Float64Array(0);
-  /** Longest `start - ready`; -1: none known. */
-  maxWait = new Float64Array(0);
-  /** Longest `end - start`. */
-  maxRun = new Float64Array(0);
-  /** Index in the lane of the entry with `maxRun`. */
-  longest = new Int32Array(0);
+  #cells = new Float64Array(0);
 
-  push(lastStart: Nanos, busy: Nanos, minReady: Nanos, maxWait: Nanos, maxRun: Nanos, longest: number): void {
-    const row = this.length;
-    if (row === this.longest.length) {
-      const capacity = nextCapacity(row);
-      this.lastStart = grown(this.lastStart, capacity);
-      this.busy = grown(this.busy, capacity);
-      this.minReady = grown(this.minReady, capacity);
-      this.maxWait = grown(this.maxWait, capacity);
-      this.maxRun = grown(this.maxRun, capacity);
-      this.longest = grown(this.longest, capacity);
+  push(
+    firstStart: Nanos,
+    lastStart: Nanos,
+    busy: Nanos,
+    minReady: Nanos,
+    maxWait: Nanos,
+    maxRun: Nanos,
+    longest: number,
+  ): void {
+    const from = this.length << CELL_BITS;
+    if (from === this.#cells.length) this.#cells = grown(this.#cells, nextCapacity(this.length) << CELL_BITS);
+    const cells = this.#cells;
+    cells[from] = firstStart;
+    cells[from | Cell.lastStart] = lastStart;
+    cells[from | Cell.busy] = busy;
+    cells[from | Cell.minReady] = minReady;
+    cells[from | Cell.maxWait] = maxWait;
+    cells[from | Cell.maxRun] = maxRun;
+    cells[from | Cell.longest] = longest;
+    this.length++;
+  }
+
+  /** Start of the first entry. */
+  firstStartOf(node: number): Nanos {
+    return this.#cells[node << CELL_BITS]!;
+  }
+
+  /** Start of the last entry. */
+  lastStartOf(node: number): Nanos {
+    return this.#cells[(node << CELL_BITS) | Cell.lastStart]!;
+  }
+
+  /** Sum of what the entries took. */
+  busyOf(node: number): Nanos {
+    return this.#cells[(node << CELL_BITS) | Cell.busy]!;
+  }
+
+  /** Earliest ready time; Infinity: none known. */
+  minReadyOf(node: number): Nanos {
+    return this.#cells[(node << CELL_BITS) | Cell.minReady]!;
+  }
+
+  /** Longest wait; -1: none known. */
+  maxWaitOf(node: number): Nanos {
+    return this.#cells[(node << CELL_BITS) | Cell.maxWait]!;
+  }
+
+  maxRunOf(node: number): Nanos {
+    return this.#cells[(node << CELL_BITS) | Cell.maxRun]!;
+  }
+
+  /** Index in the lane of the entry that ran longest. */
+  longestOf(node: number): number {
+    return this.#cells[(node << CELL_BITS) | Cell.longest]!;
+  }
+
+  /** The first node whose last start is at least `t`, from node `from` on; `length`: none. Cost: O(log of the way). */
+  firstReaching(t: Nanos, from: number): number {
+    const { length } = this;
+    let low = from;
+    let high = from;
+    for (let step = 1; high < length && this.lastStartOf(high) < t; step *= 2) {
+      low = high + 1;
+      high = Math.min(length, high + step);
     }
-    this.lastStart[row] = lastStart;
-    this.busy[row] = busy;
-    this.minReady[row] = minReady;
-    this.maxWait[row] = maxWait;
-    this.maxRun[row] = maxRun;
-    this.longest[row] = longest;
-    this.length = row + 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.lastStartOf(middle) < t) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   get byteLength(): number {
-    const { lastStart, busy, minReady, maxWait, maxRun, longest } = this;
-    return [lastStart, busy, minReady, maxWait, maxRun, longest].reduce((sum, column) => sum + column.byteLength, 0);
+    return this.#cells.byteLength;
   }
 }
 
@@ -66,6 +111,7 @@ export class LaneTree {
   /** `levels[0]` summarises 16 entries a node, `levels[1]` 256, and so on. */
   readonly levels: TreeLevel[] = [];
   #count = 0;
+  #firstStart = 0;
   #busy = 0;
   #minReady = Number.POSITIVE_INFINITY;
   #maxWait = -1;
@@ -80,6 +126,7 @@ export class LaneTree {
   /** Adds the next entry. `ready` NaN: unknown. */
   append(start: Nanos, end: Nanos, ready: Nanos): void {
     const run = end - start;
+    if ((this.#count & (FANOUT - 1)) === 0) this.#firstStart = start;
     this.#busy += run;
     if (run > this.#maxRun) {
       this.#maxRun = run;
@@ -96,7 +143,15 @@ export class LaneTree {
   }
 
   #closeNode(lastStart: Nanos): void {
-    this.#level(0).push(lastStart, this.#busy, this.#minReady, this.#maxWait, this.#maxRun, this.#longest);
+    this.#level(0).push(
+      this.#firstStart,
+      lastStart,
+      this.#busy,
+      this.#minReady,
+      this.#maxWait,
+      this.#maxRun,
+      this.#longest,
+    );
     this.#busy = 0;
     this.#minReady = Number.POSITIVE_INFINITY;
     this.#maxWait = -1;
@@ -113,15 +168,17 @@ export class LaneTree {
     let maxRun = -1;
     let longest = 0;
     for (let row = level.length - FANOUT; row < level.length; row++) {
-      busy += level.busy[row]!;
-      minReady = Math.min(minReady, level.minReady[row]!);
-      maxWait = Math.max(maxWait, level.maxWait[row]!);
-      if (level.maxRun[row]! > maxRun) {
-        maxRun = level.maxRun[row]!;
-        longest = level.longest[row]!;
+      busy += level.busyOf(row);
+      minReady = Math.min(minReady, level.minReadyOf(row));
+      maxWait = Math.max(maxWait, level.maxWaitOf(row));
+      if (level.maxRunOf(row) > maxRun) {
+        maxRun = level.maxRunOf(row);
+        longest = level.longestOf(row);
       }
     }
-    this.#level(depth + 1).push(level.lastStart[level.length - 1]!, busy, minReady, maxWait, maxRun, longest);
+    const firstStart = level.firstStartOf(level.length - FANOUT);
+    const lastStart = level.lastStartOf(level.length - 1);
+    this.#level(depth + 1).push(firstStart, lastStart, busy, minReady, maxWait, maxRun, longest);
   }
 
   #level(depth: number): TreeLevel {

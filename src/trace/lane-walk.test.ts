@@ -53,28 +53,52 @@ interface Box {
   count: number;
 }
 
-/** What `collectBoxes` must answer, entry by entry. */
+/** What `collectBoxes` must answer, entry by entry; those that begin close together count as one. */
 function expectedBoxes(entries: readonly Entry[], window: Window, bucketNs: number): Box[] {
   const boxes: Box[] = [];
+  const isIn = ({ start, end, ready }: Entry) =>
+    start < window.to ? end > window.from || start >= window.from : ready < window.to;
   let bucket = -1;
-  for (const { start, end, ready } of entries) {
-    const isVisible = start < window.to ? end > window.from || start >= window.from : ready < window.to;
-    if (!isVisible) continue;
-    const isLong = end - start >= bucketNs;
-    const own = isLong ? -1 : Math.floor(start / bucketNs);
-    const last = boxes[boxes.length - 1];
-    if (last === undefined || isLong || own !== bucket) {
-      boxes.push({ start, end, ready, busy: end - start, count: 1 });
-    } else {
-      last.end = end;
-      last.busy += end - start;
-      last.count++;
-      if (!(last.ready <= ready)) last.ready = ready;
-      if (Number.isNaN(ready)) last.ready = boxes[boxes.length - 1]!.ready;
+  for (let index = 0; index < entries.length; ) {
+    const count = closeFrom(entries, index, isIn, window, bucketNs);
+    const isLong = entries[index]!.end - entries[index]!.start >= bucketNs;
+    const own = isLong ? -1 : Math.floor(entries[index]!.start / bucketNs);
+    for (const { start, end, ready } of entries.slice(index, index + count).filter(isIn)) {
+      const last = boxes[boxes.length - 1];
+      if (last === undefined || isLong || own !== bucket) {
+        boxes.push({ start, end, ready, busy: end - start, count: 1 });
+      } else {
+        last.end = end;
+        last.busy += end - start;
+        last.count++;
+        if (!(last.ready <= ready)) last.ready = ready;
+      }
+      bucket = own;
     }
-    bucket = own;
+    index += count;
   }
   return boxes;
+}
+
+/** How many entries from `index` on are taken as one. */
+function closeFrom(
+  entries: readonly Entry[],
+  index: number,
+  isIn: (entry: Entry) => boolean,
+  window: Window,
+  bucketNs: number,
+): number {
+  for (const count of [65_536, 4_096, 256, 16]) {
+    if (index % count !== 0 || index + count > entries.length) continue;
+    const close = entries.slice(index, index + count);
+    const [first] = close;
+    const last = close[count - 1]!;
+    const isShort = close.every(({ start, end }) => end - start < bucketNs);
+    if (!isShort || !isIn(first!) || last.start >= window.to) continue;
+    const border = (Math.floor(first!.start / bucketNs) + 1) * bucketNs;
+    if (last.start < border || last.start - first!.start < bucketNs / (count === 16 ? 1 : 2)) return count;
+  }
+  return 1;
 }
 
 function randomWindow(random: () => number, end: number): Window {

@@ -3,7 +3,7 @@
  *
  * Time is cut into buckets whose width is a power of two and whose borders are multiples of it, so that a
  * picture does not flicker while it is panned. Entries as long as a bucket stand for themselves; shorter
- * ones are summed over the bucket in which they start.
+ * ones are summed over the bucket in which they start, or in which the first of a few close ones starts.
  *
  *     buckets   |       |       |       |
  *     entries     #  ########## # ##  #
@@ -76,7 +76,7 @@ export function onBorders(window: Window, bucketNs: Nanos): Window {
 /** Sums the entries of one bucket until a box is made of them. */
 class Bucket {
   readonly #boxes: BoxList;
-  #first = 0;
+  #start = 0;
   #last = 0;
   #count = 0;
   #busy = 0;
@@ -90,8 +90,8 @@ class Bucket {
     this.#boxes = boxes;
   }
 
-  add(first: number, count: number, busy: Nanos, ready: Nanos, maxRun: Nanos, longest: number): void {
-    if (this.#count === 0) this.#first = first;
+  add(first: number, count: number, start: Nanos, busy: Nanos, ready: Nanos, maxRun: Nanos, longest: number): void {
+    if (this.#count === 0) this.#start = start;
     this.#last = first + count - 1;
     this.#count += count;
     this.#busy += busy;
@@ -105,7 +105,7 @@ class Bucket {
   flush(lane: Lane): void {
     if (this.#count === 0) return;
     const ready = this.#ready === Number.POSITIVE_INFINITY ? Number.NaN : this.#ready;
-    this.#boxes.push(lane.startAt(this.#first), lane.endAt(this.#last), ready, this.#busy, this.#count, this.#longest);
+    this.#boxes.push(this.#start, lane.endAt(this.#last), ready, this.#busy, this.#count, this.#longest);
     this.#count = 0;
     this.#busy = 0;
     this.#ready = Number.POSITIVE_INFINITY;
@@ -120,28 +120,31 @@ class Bucket {
 export function collectBoxes(lane: Lane, window: Window, bucketNs: Nanos, limit: number): BoxList {
   const boxes = new BoxList();
   const bucket = new Bucket(boxes);
-  const { rows, source } = lane;
+  const { source } = lane;
+  const leaves = lane.tree.levels[0];
   const closed = lane.closedCount;
   const first = lane.firstEndingAfter(window.from);
   const behind = Math.min(closed, lane.firstStartingAt(window.to, first));
   for (let index = first; index < behind; ) {
-    const row = rows === null ? index : rows[index]!;
-    const start = source.startAt(row);
+    const leaf = index >>> FANOUT_BITS;
+    const isLeaf = (index & (FANOUT - 1)) === 0 && leaves !== undefined && leaf < leaves.length;
+    const start = isLeaf ? leaves.firstStartOf(leaf) : lane.startAt(index);
     if (start >= bucket.border) {
       bucket.flush(lane);
       bucket.border = (Math.floor(start / bucketNs) + 1) * bucketNs;
     }
-    const width = (index & (FANOUT - 1)) === 0 ? takeNode(lane, index, bucket, bucketNs) : 0;
+    const width = isLeaf ? takeNode(lane, index, start, behind, bucket, bucketNs) : 0;
     if (width > 0) {
       index += width;
       continue;
     }
-    const run = source.endAt(row) - start;
+    const row = lane.row(index);
+    const run = source.lastedOf(row);
     if (run >= bucketNs) {
       bucket.flush(lane);
-      boxes.push(start, start + run, source.readyAt(row), run, 1, index);
+      boxes.push(start, start + run, start - source.waitedOf(row), run, 1, index);
     } else {
-      bucket.add(index, 1, run, source.readyAt(row), run, index);
+      bucket.add(index, 1, start, run, start - source.waitedOf(row), run, index);
     }
     index++;
   }
@@ -151,15 +154,30 @@ export function collectBoxes(lane: Lane, window: Window, bucketNs: Nanos, limit:
   return boxes;
 }
 
-/** Takes the largest complete node at `index` that lies in the bucket; returns its width, 0 if there is none. */
-function takeNode(lane: Lane, index: number, bucket: Bucket, bucketNs: Nanos): number {
+/**
+ * Takes the largest complete node at `index` that lies in the bucket; returns its width, 0 if there is none.
+ * Entries that begin close together are taken as one even if some begin behind the border: to tell them apart would
+ * cost more than all else, and the box, which reaches from its first entry to its last, is hardly wider.
+ */
+function takeNode(lane: Lane, index: number, start: Nanos, behind: number, bucket: Bucket, bucketNs: Nanos): number {
   for (let depth = topLevelAt(lane, index); depth >= 0; depth--) {
     const level = lane.tree.levels[depth]!;
     const bits = (depth + 1) * FANOUT_BITS;
     const node = index >>> bits;
+    if (node >= level.length || level.maxRunOf(node) >= bucketNs) continue;
+    const lastStart = level.lastStartOf(node);
+    const isClose = lastStart - start < bucketNs / (depth === 0 ? 1 : 2) && index + (1 << bits) <= behind;
     // Borders of buckets are borders of the window, so what lies in the bucket lies in the window.
-    if (node >= level.length || level.lastStart[node]! >= bucket.border || level.maxRun[node]! >= bucketNs) continue;
-    bucket.add(index, 1 << bits, level.busy[node]!, level.minReady[node]!, level.maxRun[node]!, level.longest[node]!);
+    if (lastStart >= bucket.border && !isClose) continue;
+    bucket.add(
+      index,
+      1 << bits,
+      start,
+      level.busyOf(node),
+      level.minReadyOf(node),
+      level.maxRunOf(node),
+      level.longestOf(node),
+    );
     return 1 << bits;
   }
   return 0;
@@ -194,7 +212,7 @@ function collectWaiting(lane: Lane, from: number, window: Window, boxes: BoxList
 function waitsBefore(lane: Lane, depth: number, index: number, t: Nanos): boolean {
   const level = lane.tree.levels[depth]!;
   const node = index >>> ((depth + 1) * FANOUT_BITS);
-  return node >= level.length || level.minReady[node]! < t;
+  return node >= level.length || level.minReadyOf(node) < t;
 }
 
 function pushOpen(lane: Lane, boxes: BoxList, window: Window): void {

@@ -7,7 +7,7 @@
 import type { Nanos } from '../base/units.ts';
 import { DepthIndex, type Entries } from './depth-index.ts';
 import { Int32List } from './grow.ts';
-import { LaneTree } from './lane-tree.ts';
+import { FANOUT, FANOUT_BITS, LaneTree } from './lane-tree.ts';
 import type { Times } from './times.ts';
 
 export class Lane implements Entries {
@@ -77,24 +77,44 @@ export class Lane implements Entries {
     return this.#source.endAt(this.row(index));
   }
 
+  /** From start to end; NaN: still open. */
+  lastedOf(index: number): Nanos {
+    return this.#source.lastedOf(this.row(index));
+  }
+
+  /** From the ready time to the start; NaN: unknown, or it did not wait. */
+  waitedOf(index: number): Nanos {
+    return this.#source.waitedOf(this.row(index));
+  }
+
   readyAt(index: number): Nanos {
     return this.#source.readyAt(this.row(index));
   }
 
-  /** Index of the first entry that starts at or after `t`; `from`: a lower bound. */
+  /** Index of the first entry that starts at or after `t`; `from`: a lower bound. Cost: O(log of the way there). */
   firstStartingAt(t: Nanos, from = 0): number {
-    const source = this.#source;
-    const { rows } = this;
     const count = this.#count;
     let low = from;
-    let high = from;
-    for (let step = 1; high < count && source.startAt(rows === null ? high : rows[high]!) < t; step *= 2) {
-      low = high + 1;
-      high = Math.min(count, high + step);
+    let high = count;
+    // The tree knows the last start of each sixteen, side by side.
+    const leaves = this.tree.levels[0];
+    if (leaves !== undefined) {
+      const node = leaves.firstReaching(t, Math.min(from >>> FANOUT_BITS, leaves.length));
+      low = Math.max(from, node << FANOUT_BITS);
+      if (node < leaves.length) high = (node + 1) << FANOUT_BITS;
+    }
+    if (high - low > FANOUT) {
+      // Entries that are not closed have no node.
+      let reach = low;
+      for (let step = 1; reach < high && this.startAt(reach) < t; step *= 2) {
+        low = reach + 1;
+        reach = Math.min(high, reach + step);
+      }
+      high = reach;
     }
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (source.startAt(rows === null ? middle : rows[middle]!) < t) low = middle + 1;
+      if (this.startAt(middle) < t) low = middle + 1;
       else high = middle;
     }
     return low;

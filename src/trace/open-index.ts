@@ -98,25 +98,35 @@ export class OpenIndex {
 
   #addBlock(first: TaskId): void {
     const { tasks, streams } = this.#trace;
-    const last = first + BLOCK - 1;
+    const behind = first + BLOCK;
     // Of one stream the last row is the youngest. Where several streams meet in a block, a limit that is too early
-    // makes a few survivors more.
-    const limit = tasks.createdAt(last) + streams[tasks.streamOf(last)]!.offsetNs;
+    // makes a few survivors more; a last row without a time makes survivors of all.
+    const limit = tasks.createdAt(behind - 1) + streams[tasks.streamOf(behind - 1)]!.offsetNs;
     let from = Number.POSITIVE_INFINITY;
     let to = Number.NEGATIVE_INFINITY;
     let until = Number.NEGATIVE_INFINITY;
-    for (let task = first; task <= last; task++) {
+    let newest: TaskId = NONE;
+    let stream = -1;
+    let offsetNs = 0;
+    for (let task = first; task < behind; task++) {
       if (!tasks.has(task, TaskFlag.known)) continue;
-      const { offsetNs } = streams[tasks.streamOf(task)]!;
-      const created = tasks.createdAt(task) + offsetNs;
-      if (created < from) from = created;
-      if (created > to) to = created;
+      // Rows of a stream come by their creation: only the first and the last of a row of them matter.
+      const own = tasks.streamOf(task);
+      if (own !== stream) {
+        if (newest !== NONE) to = Math.max(to, tasks.createdAt(newest) + offsetNs);
+        stream = own;
+        offsetNs = streams[own]!.offsetNs;
+        from = Math.min(from, tasks.createdAt(task) + offsetNs);
+      }
+      newest = task;
+      // Most are over soon: what settled in time needs no look at its kind and runs.
+      if (tasks.has(task, TaskFlag.over) && tasks.endedAt(task) + offsetNs <= limit) continue;
       const over = overAt(this.#trace, task) + offsetNs;
-      // A last row without a time makes survivors of all.
       if (over <= limit) continue;
       this.#survivors.push(task);
       if (over > until) until = over;
     }
+    if (newest !== NONE) to = Math.max(to, tasks.createdAt(newest) + offsetNs);
     this.#from.push(from);
     this.#to.push(to);
     this.#behind.push(this.#survivors.length);

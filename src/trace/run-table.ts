@@ -5,7 +5,7 @@
 import { type Nanos, NONE, type RunId, type TaskId } from '../base/units.ts';
 import { BLOCK_BITS, BLOCK_ROWS, IN_BLOCK, MORE_8, MORE_16 } from './blocks.ts';
 import { grown, MaskColumn } from './grow.ts';
-import { KEPT_TIMES, Times, TimesBlock } from './times.ts';
+import { CELL_BITS, KEPT_TIMES, OWN_CELL, Times, TimesBlock } from './times.ts';
 
 /** Bits of a run's flags. */
 export const RunFlag = {
@@ -27,9 +27,8 @@ const MAX_DEPTH = 255;
 
 const Kept = { parent: KEPT_TIMES, previous: KEPT_TIMES + 1, created: KEPT_TIMES + 2 } as const;
 
+/** The times' own cell: row of the task, plus 1. */
 class RunBlock extends TimesBlock {
-  /** Row of the task, plus 1. */
-  task: Int32Array;
   /** How many rows before this one the task's run before it stands; 0: there is none. */
   previous: Uint16Array;
   /** How many rows before this one the run around it stands; 0: there is none. */
@@ -42,7 +41,6 @@ class RunBlock extends TimesBlock {
 
   constructor(capacity: number) {
     super(capacity);
-    this.task = new Int32Array(capacity);
     this.previous = new Uint16Array(capacity);
     this.parent = new Uint8Array(capacity);
     this.created = new Uint16Array(capacity);
@@ -52,7 +50,6 @@ class RunBlock extends TimesBlock {
 
   override grow(capacity: number): void {
     super.grow(capacity);
-    this.task = grown(this.task, capacity);
     this.previous = grown(this.previous, capacity);
     this.parent = grown(this.parent, capacity);
     this.created = grown(this.created, capacity);
@@ -61,8 +58,8 @@ class RunBlock extends TimesBlock {
   }
 
   protected override get columnBytes(): number {
-    const { task, previous, parent, created, queue, flags } = this;
-    return [task, previous, parent, created, queue, flags].reduce(
+    const { previous, parent, created, queue, flags } = this;
+    return [previous, parent, created, queue, flags].reduce(
       (sum, column) => sum + column.byteLength,
       super.columnBytes,
     );
@@ -83,7 +80,7 @@ export class RunTable extends Times<RunBlock> {
     const block = this.addTimes(start, ready);
     const row = this.length - 1;
     const at = row & IN_BLOCK;
-    block.task[at] = task + 1;
+    block.cells[(at << CELL_BITS) | OWN_CELL] = task + 1;
     block.queue[at] = queue ^ NO_QUEUE;
     block.flags[at] = flags;
     if (parent !== NONE) {
@@ -100,7 +97,7 @@ export class RunTable extends Times<RunBlock> {
   }
 
   taskOf(run: RunId): TaskId {
-    return this.#block(run).task[run & IN_BLOCK]! - 1;
+    return this.#block(run).cells[((run & IN_BLOCK) << CELL_BITS) | OWN_CELL]! - 1;
   }
 
   /** The run around it, or NONE. */

@@ -6,42 +6,43 @@
  *       |·········|##############|
  *        `waited`      `lasted`
  *
- * Times are nanoseconds since tick 0 of the row's stream. Twelve bytes a row: starts count from that of the first
- * row of their group, the other two from the start.
+ * Times are nanoseconds since tick 0 of the row's stream. Starts count from that of the first row of their group,
+ * the other two from the start. The cells of a row stand side by side, sixteen bytes with one for the table's own use:
+ * walks over a lane go from row to row with many others in between, and a row is then one look at memory, not four.
  */
 import type { Nanos } from '../base/units.ts';
 import { BLOCK_BITS, Block, GROUP_BITS, IN_BLOCK, IN_GROUP, MORE_32, nextRows } from './blocks.ts';
 import { grown } from './grow.ts';
 
-/** Columns of `Block.keep`. Those of the blocks that build on this one come behind. */
+/** Columns of `Block.keep`, by the place of the cell. Those of the blocks that build on this one come behind. */
 const Kept = { start: 0, lasted: 1, waited: 2 } as const;
 export const KEPT_TIMES = 3;
 
+/** Places of the cells of a row behind that of the start; four in all. */
+const Cell = { lasted: 1, waited: 2 } as const;
+export const OWN_CELL = 3;
+export const CELL_BITS = 2;
+
 export class TimesBlock extends Block {
+  /** Of each group: the start that its rows count from. */
   base: Float64Array;
-  /** All in nanoseconds, plus 1. */
-  start: Uint32Array;
-  lasted: Uint32Array;
-  waited: Uint32Array;
+  /** Times in nanoseconds, plus 1; see `Cell`. */
+  cells: Uint32Array;
 
   constructor(capacity: number) {
     super(capacity);
     this.base = new Float64Array(capacity >> GROUP_BITS);
-    this.start = new Uint32Array(capacity);
-    this.lasted = new Uint32Array(capacity);
-    this.waited = new Uint32Array(capacity);
+    this.cells = new Uint32Array(capacity << CELL_BITS);
   }
 
   override grow(capacity: number): void {
     this.capacity = capacity;
     this.base = grown(this.base, capacity >> GROUP_BITS);
-    this.start = grown(this.start, capacity);
-    this.lasted = grown(this.lasted, capacity);
-    this.waited = grown(this.waited, capacity);
+    this.cells = grown(this.cells, capacity << CELL_BITS);
   }
 
   protected override get columnBytes(): number {
-    return this.base.byteLength + this.start.byteLength + this.lasted.byteLength + this.waited.byteLength;
+    return this.base.byteLength + this.cells.byteLength;
   }
 }
 
@@ -62,41 +63,44 @@ export class Times<B extends TimesBlock = TimesBlock> {
   startAt(row: number): Nanos {
     const block = this.blocks[row >>> BLOCK_BITS] ?? this.nowhere;
     const at = row & IN_BLOCK;
-    const cell = block.start[at]!;
+    const cell = block.cells[at << CELL_BITS]!;
     if (cell !== 0 && cell !== MORE_32) return block.base[at >>> GROUP_BITS]! + cell - 1;
     return cell === 0 ? Number.NaN : block.kept(Kept.start, at);
   }
 
-  /** NaN: still going on. */
-  endAt(row: number): Nanos {
+  /** From start to end; NaN: still going on. */
+  lastedOf(row: number): Nanos {
     const block = this.blocks[row >>> BLOCK_BITS] ?? this.nowhere;
     const at = row & IN_BLOCK;
-    const cell = block.lasted[at]!;
-    if (cell !== 0 && cell !== MORE_32) return this.startAt(row) + cell - 1;
+    const cell = block.cells[(at << CELL_BITS) | Cell.lasted]!;
+    if (cell !== 0 && cell !== MORE_32) return cell - 1;
     return cell === 0 ? Number.NaN : block.kept(Kept.lasted, at);
+  }
+
+  /** From the ready time to the start; NaN: unknown, or it did not wait. */
+  waitedOf(row: number): Nanos {
+    const block = this.blocks[row >>> BLOCK_BITS] ?? this.nowhere;
+    const at = row & IN_BLOCK;
+    const cell = block.cells[(at << CELL_BITS) | Cell.waited]!;
+    if (cell !== 0 && cell !== MORE_32) return cell - 1;
+    return cell === 0 ? Number.NaN : block.kept(Kept.waited, at);
+  }
+
+  /** NaN: still going on. */
+  endAt(row: number): Nanos {
+    return this.startAt(row) + this.lastedOf(row);
   }
 
   /** When it could have begun; NaN: unknown, or it did not wait. */
   readyAt(row: number): Nanos {
-    const block = this.blocks[row >>> BLOCK_BITS] ?? this.nowhere;
-    const at = row & IN_BLOCK;
-    const cell = block.waited[at]!;
-    if (cell !== 0 && cell !== MORE_32) return this.startAt(row) - (cell - 1);
-    return cell === 0 ? Number.NaN : block.kept(Kept.waited, at);
+    return this.startAt(row) - this.waitedOf(row);
   }
 
   /** `end` NaN: it goes on after all. `start`: that of the row, for those who know it. */
   setEnd(row: number, end: Nanos, start = this.startAt(row)): void {
     const block = this.blocks[row >>> BLOCK_BITS];
     if (block === undefined) return;
-    const at = row & IN_BLOCK;
-    const cell = end - start + 1;
-    if (isCell(cell)) block.lasted[at] = cell;
-    else if (Number.isNaN(end)) block.lasted[at] = 0;
-    else {
-      block.lasted[at] = MORE_32;
-      block.keep(Kept.lasted, at, end);
-    }
+    this.#setCell(block, row & IN_BLOCK, Cell.lasted, end - start);
   }
 
   get byteLength(): number {
@@ -120,17 +124,20 @@ export class Times<B extends TimesBlock = TimesBlock> {
     const group = at >>> GROUP_BITS;
     if ((row & IN_GROUP) === 0) block.base[group] = start;
     const cell = start - block.base[group]! + 1;
-    if (isCell(cell)) block.start[at] = cell;
+    if (isCell(cell)) block.cells[at << CELL_BITS] = cell;
     else {
-      block.start[at] = MORE_32;
+      block.cells[at << CELL_BITS] = MORE_32;
       block.keep(Kept.start, at, start);
     }
-    const waited = start - ready + 1;
-    if (isCell(waited)) block.waited[at] = waited;
-    else if (!Number.isNaN(ready)) {
-      block.waited[at] = MORE_32;
-      block.keep(Kept.waited, at, ready);
-    } else block.waited[at] = 0;
+    this.#setCell(block, at, Cell.waited, start - ready);
+  }
+
+  /** Writes a length of time; NaN: none. */
+  #setCell(block: B, at: number, which: number, length: Nanos): void {
+    const cell = length + 1;
+    const isNear = isCell(cell);
+    block.cells[(at << CELL_BITS) | which] = isNear ? cell : Number.isNaN(cell) ? 0 : MORE_32;
+    if (!isNear && !Number.isNaN(cell)) block.keep(which, at, length);
   }
 
   #grow(): void {

@@ -24,8 +24,8 @@ export interface Control {
   pause(): void;
   resume(): void;
   setLevel(level: Level): void;
-  /** `failed`: the sink does not take any more, or the tracer detached itself. */
-  state(): { readonly state: 'recording' | 'paused' | 'failed'; readonly reason: string };
+  /** `failed`: the tracer has ended for good. `waiting`: the file takes nothing just now (a full disk), what is recorded is lost. */
+  state(): { readonly state: 'recording' | 'paused' | 'waiting' | 'failed'; readonly reason: string };
   /** Ends the record and takes the tracer out of the thread; what was changed for it is changed back. */
   detach(): void;
 }
@@ -64,7 +64,10 @@ export function installControl(options: ControlOptions): void {
     },
     state() {
       if (recorder.stopped) return { state: 'failed', reason: asText(spool.error ?? 'detached') };
-      return { state: recorder.level === 'off' ? 'paused' : 'recording', reason: '' };
+      if (recorder.level === 'off') return { state: 'paused', reason: '' };
+      return spool.state === 'waiting'
+        ? { state: 'waiting', reason: asText(spool.error) }
+        : { state: 'recording', reason: '' };
     },
     detach() {
       deleteProperty(globalThis, CONTROL_SYMBOL);

@@ -4,10 +4,6 @@
  *
  * What always holds: an exception here never reaches the program. The stack overflow of a user's recursion
  * that ends in our hook is counted as a gap; anything else detaches the tracer for good, with a note.
- *
- * Stamps. A clock read costs more than a record, so a stamp is shared where it says the same: a callback that
- * was ready when another ended begins at that end; and inside runs that have always been short nothing is
- * stamped but the end. What stands between two stamps happened between them.
  */
 import asyncHooks from 'node:async_hooks';
 import {
@@ -26,44 +22,27 @@ import type { Surroundings } from './around/surroundings.ts';
 import { typeOfResource } from './attach.ts';
 import type { Clock } from './clock.ts';
 import { type Kind, Kinds, Way } from './kinds.ts';
+import { LoopEntry } from './loop-entry.ts';
 import { TracerMeter } from './meter.ts';
-import { QUEUES, QueueId, traitsOf } from './node-queues.ts';
+import { QUEUES, traitsOf } from './node-queues.ts';
 import { OpenTasks, type Scheduled, type SweepListener, TaskState } from './open-tasks.ts';
-import { symbolNamed } from './safe.ts';
-
-import { CAPTURE, type SitePredictor } from './site-predictor.ts';
+import { QuietCheck } from './quiet-check.ts';
+import { RunStack } from './run-stack.ts';
+import type { SitePredictor } from './site-predictor.ts';
 import type { HookFunction, Sites } from './sites.ts';
 import type { StackSource } from './stack-source.ts';
+import { Stamps } from './stamps.ts';
+import { TaskStacks } from './task-stacks.ts';
 
 /** A chunk that has waited this long is written when the next run begins. */
 const FLUSH_AFTER_TICKS = 200_000;
-/** A run is short below this, 20 µs. */
-const SHORT_RUN_TICKS = 200;
-/** So many short runs in a row make the next one be taken for one. */
-const SHORT_RUNS = 8;
-/** Deeper runs are not written, see `TraceWriter.before`. */
-const MAX_DEPTH = 1_024;
-/** Numbers kept of a run in progress. */
-const FRAME = 4;
-/** Stacks of so many of the newest promises are known; of older ones the parent's stack is not known to the predictor. */
-const PROMISES = 1 << 18;
-const WORKER_PROMISES = 1 << 15;
-/** Heartbeats without an event after which it is asked whether the program is over. */
-const QUIET_BEATS = 10;
 /** Taken at load: the program may replace them. */
 const { executionAsyncResource } = asyncHooks;
-const { hasOwn } = Object;
-const { clz32, max } = Math;
 const ErrorClass = Error;
 const StackError = RangeError;
 const asText = String;
-const getActiveResourcesInfo = process.getActiveResourcesInfo.bind(process);
 /** Promises are the first kind that is declared. */
 const PROMISE_KIND = 1;
-/** In keys of the predictor: kinds share ten bits with 64 classes of timers. */
-const MAX_KEY_KIND = 959;
-const FIRST_TIMER_KEY = 960;
-const MAX_KEY_STACK = (1 << 20) - 1;
 
 /** How much is recorded: nothing, everything but sites, everything. */
 export type Level = 'off' | 'tasks' | 'sites';
@@ -108,64 +87,34 @@ export class Recorder implements SweepListener {
   readonly #topLevel: WireId;
   readonly #kinds: Kinds;
   readonly #open = new OpenTasks();
+  readonly #stamps: Stamps;
+  readonly #runs: RunStack;
+  readonly #loop: LoopEntry;
+  readonly #taskStacks: TaskStacks;
   #queues = QUEUES.length;
   #around: AroundHost | undefined;
   #stores: Stores | undefined;
   /** Tasks that are over, which the parts around are told of when the guard is left. */
   readonly #gone: WireId[] = [];
   readonly #meter: TracerMeter;
-  /** Stacks of promises, by the low bits of their ids. */
-  readonly #promiseStacks: Int32Array;
-  readonly #promiseMask: number;
   #gate = OPEN;
   /** What the gate goes back to: OPEN or SHUT. */
   #rest = OPEN;
   #level: Level;
-  #withSites: boolean;
   /** Something was thrown in a hook: set where it is caught, since at the end of the stack no call succeeds. */
   #threw = false;
   #stopped = false;
   #lost = 0;
-  /** Events, and tasks that were due a stack, since the meter was read. */
+  /** Events since the meter was read. */
   #events = 0;
-  #stacked = 0;
-  #eventsAtBeat = 0;
-  #quietBeats = 0;
-  /** Every timer of the program was seen: nothing is older than the tracer, and it was never switched off. */
-  #knowsTimers: boolean;
+  /** What the parts around told. */
+  #told = 0;
+  readonly #quiet: QuietCheck;
   #gapFrom = 0;
   #topLevelRuns = false;
   #closesWatched = false;
 
-  /** Tick of the last stamp. */
-  #last = 0;
-  /** The last record is the end of a run, stamped: what was ready then may begin at the same stamp. */
-  #fresh = false;
-  /** The innermost run is taken for a short one: nothing in it is stamped. */
-  #short = false;
-  /** Runs in a row that were short, by the stack that made their task; kinds stand for tasks without a stack. */
-  readonly #shortByStack = new Uint8Array(1 << 16);
-  readonly #shortByKind = new Uint8Array(1 << 12);
-  /** By depth, of the run that began there: node and shortness of what it runs in, its stack, captures before it. */
-  readonly #frames = new Int32Array(MAX_DEPTH * FRAME);
-  /** By depth: when it began. */
-  readonly #starts: number[] = new Array<number>(MAX_DEPTH).fill(0);
-
-  /** What `#enter` found out of the run that begins. */
-  #queue = 0;
-  #ready = -1;
-  #node = 0;
-  /** It runs in the same pass over its queue as the run before: no turn lies between. */
-  #isSamePass = false;
-
-  #iterations = -1;
-  #idleTicks = 0;
   #flushedAt = 0;
-  #closeSymbol: symbol | undefined;
-  /** Queue of the last callback that the loop itself called. */
-  #lastQueue = 0;
-  /** Number of the last turn in which immediates ran. */
-  #checkTurn = 0;
 
   constructor(options: RecorderOptions) {
     this.#writer = options.writer;
@@ -174,16 +123,17 @@ export class Recorder implements SweepListener {
     this.#stacks = options.stacks;
     this.#predictor = options.stacks.predictor;
     this.#level = options.level;
-    this.#withSites = options.level === 'sites';
     this.#detach = options.detach;
     this.#watchCloses = options.watchCloses;
     this.#promiseSpace = options.promiseSpace;
     this.#topLevel = options.topLevel;
-    this.#knowsTimers = options.topLevel !== 0;
+    this.#quiet = new QuietCheck(this.#open, options.topLevel !== 0);
     this.#meter = new TracerMeter(options.stacks);
-    const promises = options.isWorker ? WORKER_PROMISES : PROMISES;
-    this.#promiseStacks = new Int32Array(promises);
-    this.#promiseMask = promises - 1;
+    this.#stamps = new Stamps(options.clock);
+    this.#runs = new RunStack(options.writer, options.stacks, this.#stamps);
+    this.#loop = new LoopEntry(options.writer, options.clock, this.#stamps, this.#open);
+    const isOn = options.level === 'sites';
+    this.#taskStacks = new TaskStacks(options.stacks, this.#open, PROMISE_KIND, isOn, options.isWorker);
     for (const queue of QUEUES) this.#writer.queue(queue);
     this.#kinds = new Kinds(this.#writer);
     // Not among the types: the program may give an `AsyncResource` of its own any name.
@@ -229,8 +179,9 @@ export class Recorder implements SweepListener {
     }
     this.#gate = INSIDE;
     try {
-      const tick = this.#stamp();
-      this.#fresh = false;
+      const tick = this.#stamps.take();
+      this.#stamps.fresh = false;
+      this.#told++;
       write(tick);
     } catch (error) {
       this.#threw = true;
@@ -266,7 +217,7 @@ export class Recorder implements SweepListener {
 
   /** The site of what called `hook`. */
   site(hook: HookFunction): number {
-    return this.#withSites ? this.#sites.siteOf(this.#sites.capture(false, false, hook)) : 0;
+    return this.#taskStacks.isOn ? this.#sites.siteOf(this.#sites.capture(false, false, hook)) : 0;
   }
 
   /** Declares a kind of task; 0: there are too many. */
@@ -301,27 +252,15 @@ export class Recorder implements SweepListener {
     }
     this.#gate = INSIDE;
     try {
-      const tick = this.#short ? this.#last : this.#stamp();
-      this.#fresh = false;
+      const stamps = this.#stamps;
+      const tick = stamps.short ? stamps.last : stamps.take();
+      stamps.fresh = false;
       this.#events++;
-      const stacks = this.#promiseStacks;
-      const mask = this.#promiseMask;
-      let stack = 0;
-      let inferred = false;
-      if (this.#withSites) {
-        const parent = fromParent ? (stacks[(trigger >> 1) & mask] as number) : 0;
-        stack = this.#predictor.step(((parent & MAX_KEY_STACK) << 10) | PROMISE_KIND);
-        inferred = true;
-        this.#stacked++;
-        if (stack === CAPTURE) {
-          stack = this.#stacks.capture(true, fromParent, hook);
-          inferred = this.#stacks.inferred;
-        } else if (this.#stacks.checks) this.#stacks.check(stack, true, fromParent, hook);
-      }
-      stacks[id & mask] = stack;
+      const stack = this.#taskStacks.newPromise(id, trigger, fromParent, hook);
       if (this.#stores !== undefined) this.#writer.stores(this.#stores.mask());
       const cause = this.#topLevelRuns ? this.#cause(trigger) : trigger;
-      this.#writer.init(tick, id, this.#promiseSpace, PROMISE_KIND, cause, this.#sites.siteOf(stack), inferred);
+      const site = this.#sites.siteOf(stack);
+      this.#writer.init(tick, id, this.#promiseSpace, PROMISE_KIND, cause, site, this.#taskStacks.inferred);
     } catch (error) {
       this.#threw = true;
       this.#failed(error);
@@ -338,28 +277,19 @@ export class Recorder implements SweepListener {
     }
     this.#gate = INSIDE;
     try {
-      const tick = this.#short ? this.#last : this.#stamp();
-      this.#fresh = false;
+      const stamps = this.#stamps;
+      const tick = stamps.short ? stamps.last : stamps.take();
+      stamps.fresh = false;
       this.#events++;
       const kind = this.#kinds.of(type, resource);
-      let stack = 0;
-      let inferred = false;
-      if (this.#withSites) {
-        stack = this.#predictor.step(this.#keyOf(kind, trigger, resource));
-        inferred = true;
-        this.#stacked++;
-        if (stack === CAPTURE) {
-          stack = this.#stacks.capture(false, false, hook);
-          inferred = this.#stacks.inferred;
-        } else if (this.#stacks.checks) this.#stacks.check(stack, false, false, hook);
-      }
+      const stack = this.#taskStacks.newResource(kind, trigger, this.#writer.current, resource, hook);
       if (this.#stores !== undefined) this.#writer.stores(this.#stores.mask());
       const cause = this.#topLevelRuns ? this.#cause(trigger) : trigger;
-      this.#writer.init(tick, id, 0, kind.id, cause, this.#sites.siteOf(stack), inferred);
-      const slot = this.#open.add(id, kind.id, stack, this.#checkTurn);
+      this.#writer.init(tick, id, 0, kind.id, cause, this.#sites.siteOf(stack), this.#taskStacks.inferred);
+      const slot = this.#open.add(id, kind.id, stack, this.#loop.checkTurn);
       if (kind.isScheduled) {
         this.#open.keepTimer(slot, resource as Scheduled);
-        if (kind.isTimer) this.#timerDelay(id * 2, resource as Scheduled);
+        if (kind.isTimer) this.#loop.delay(id * 2, resource as Scheduled);
       } else if (kind.isHandle) this.#open.keepHandle(slot, resource);
       else if (kind.isCustom && !this.#closesWatched) {
         this.#closesWatched = true;
@@ -382,13 +312,17 @@ export class Recorder implements SweepListener {
     }
     this.#gate = INSIDE;
     try {
-      const tick = this.#short || this.#fresh ? this.#last : this.#stamp();
+      const stamps = this.#stamps;
+      const tick = stamps.short || stamps.fresh ? stamps.last : stamps.take();
       if (this.#topLevelRuns) this.#endTopLevel(tick);
-      const stack = this.#promiseStacks[id & this.#promiseMask] as number;
+      const stack = this.#taskStacks.ofPromise(id);
       const stores = this.#stores;
       if (stores !== undefined)
         this.#writer.stores(promise === undefined ? stores.mask() : stores.maskOfPromise(promise));
-      this.#begin(tick, id * 2 + this.#promiseSpace, 0, -1, stack, PROMISE_KIND, 0);
+      if (this.#lost > 0) this.#reportLoss(tick);
+      if (this.#runs.begin(tick, id * 2 + this.#promiseSpace, 0, -1, stack, PROMISE_KIND, 0)) this.#events++;
+      else this.#lost++;
+      if (tick - this.#flushedAt > FLUSH_AFTER_TICKS) this.#flushOld(tick);
     } catch (error) {
       this.#threw = true;
       this.#failed(error);
@@ -405,25 +339,33 @@ export class Recorder implements SweepListener {
     this.#gate = INSIDE;
     try {
       const slot = this.#open.find(id);
-      const kind = slot < 0 ? this.#kindOfOlder() : (this.#open.kinds[slot] as number);
-      const { way } = this.#kinds.at(kind);
-      let tick = this.#last;
-      let stack = 0;
-      if (slot >= 0) stack = this.#open.stacks[slot] as number;
+      const kind = slot < 0 ? this.#kindOfOlder() : this.#kinds.at(this.#open.kinds[slot] as number);
+      const stack = slot < 0 ? 0 : (this.#open.stacks[slot] as number);
+      const stamps = this.#stamps;
+      const loop = this.#loop;
+      const { way } = kind;
+      let tick = stamps.last;
+      let node = 0;
       // The reader knows the queue of others by their INIT; of what is older than the tracer it is told.
-      this.#queue = slot >= 0 ? 0 : this.#kinds.at(kind).queue;
-      this.#ready = -1;
-      this.#node = 0;
-      if (way !== Way.drained) tick = this.#enter(way, slot, kind, stack);
-      else {
-        if (!this.#short && !this.#fresh) tick = this.#stamp();
+      loop.queue = slot < 0 ? kind.queue : 0;
+      loop.ready = -1;
+      if (way === Way.drained) {
+        if (!stamps.short && !stamps.fresh) tick = stamps.take();
         if (this.#topLevelRuns) this.#endTopLevel(tick);
+      } else if (way >= Way.inner) {
+        if (!stamps.short) tick = stamps.take();
+        node = this.#taskStacks.nodeFor(slot, kind, stack);
+      } else {
+        tick = loop.arrive(kind, slot);
+        if (this.#topLevelRuns) this.#endTopLevel(tick);
+        loop.turnIfNew(tick);
+        node = this.#taskStacks.nodeFor(slot, kind, stack);
       }
-      const stores = this.#stores;
-      // A resource of the program may enter its context only after the hook.
-      if (stores !== undefined)
-        this.#writer.stores(way === Way.custom ? stores.maskOf(executionAsyncResource()) : stores.mask());
-      this.#begin(tick, id * 2, this.#queue, this.#ready, stack, kind, this.#node);
+      if (this.#stores !== undefined) this.#noteStores(this.#stores, way);
+      if (this.#lost > 0) this.#reportLoss(tick);
+      if (this.#runs.begin(tick, id * 2, loop.queue, loop.ready, stack, kind.id, node)) this.#events++;
+      else this.#lost++;
+      if (tick - this.#flushedAt > FLUSH_AFTER_TICKS) this.#flushOld(tick);
     } catch (error) {
       this.#threw = true;
       this.#failed(error);
@@ -440,7 +382,7 @@ export class Recorder implements SweepListener {
     }
     this.#gate = INSIDE;
     try {
-      this.#end(this.#stamp(), id * 2 + this.#promiseSpace, PROMISE_KIND, false);
+      if (this.#runs.end(this.#stamps.take(), id * 2 + this.#promiseSpace, PROMISE_KIND, false)) this.#events++;
     } catch (error) {
       this.#threw = true;
       this.#failed(error);
@@ -456,7 +398,7 @@ export class Recorder implements SweepListener {
     }
     this.#gate = INSIDE;
     try {
-      const tick = this.#stamp();
+      const tick = this.#stamps.take();
       const open = this.#open;
       const slot = open.find(id);
       let kind = 0;
@@ -465,7 +407,7 @@ export class Recorder implements SweepListener {
         kind = open.kinds[slot] as number;
         isOver = this.#ran(slot, kind);
       }
-      this.#end(tick, id * 2, kind, isOver);
+      if (this.#runs.end(tick, id * 2, kind, isOver)) this.#events++;
     } catch (error) {
       this.#threw = true;
       this.#failed(error);
@@ -481,8 +423,9 @@ export class Recorder implements SweepListener {
     }
     this.#gate = INSIDE;
     try {
-      const tick = this.#short ? this.#last : this.#stamp();
-      this.#fresh = false;
+      const stamps = this.#stamps;
+      const tick = stamps.short ? stamps.last : stamps.take();
+      stamps.fresh = false;
       this.#events++;
       this.#writer.settle(tick, task);
     } catch (error) {
@@ -505,7 +448,7 @@ export class Recorder implements SweepListener {
     if (slot < 0) return;
     this.#gate = INSIDE;
     try {
-      this.#stamp();
+      this.#stamps.take();
       this.onGone(id, slot);
       this.#open.remove(slot);
     } catch (error) {
@@ -521,13 +464,13 @@ export class Recorder implements SweepListener {
     const ran = ((this.#open.state[slot] as number) & TaskState.ran) !== 0;
     const kind = this.#kinds.at(this.#open.kinds[slot] as number);
     this.#events++;
-    this.#writer.close(this.#last, id * 2, !ran && kind.isScheduled);
+    this.#writer.close(this.#stamps.last, id * 2, !ran && kind.isScheduled);
     if (!kind.isScheduled) this.#gone[this.#gone.length] = id * 2;
   }
 
   /** For the sweep of open tasks: one no longer keeps the program alive, or does again. */
   onRef(id: number, keepsAlive: boolean): void {
-    this.#writer.ref(this.#last, id * 2, keepsAlive);
+    this.#writer.ref(this.#stamps.last, id * 2, keepsAlive);
   }
 
   /**
@@ -537,21 +480,21 @@ export class Recorder implements SweepListener {
    * empty, which a timer of ours would prevent.
    */
   heartbeat(): boolean {
-    if (this.#threw || this.#stopped || this.#open.hasLostTimer || this.#isKeptForNothing()) return false;
+    if (this.#threw || this.#stopped || this.#open.hasLostTimer || this.#quiet.isKeptForNothing(this.#events))
+      return false;
     if (this.#gate !== OPEN) {
       this.#refuse();
       return true;
     }
     this.#gate = INSIDE;
     try {
-      const tick = this.#stamp();
-      this.#fresh = false;
+      const tick = this.#stamps.take();
+      this.#stamps.fresh = false;
       if (this.#topLevelRuns) this.#endTopLevel(tick);
-      this.#turn(tick, true);
-      this.#lastQueue = 0;
+      this.#loop.beat(tick);
       this.#open.sweepTimers(this);
       this.#open.sweepHandles(this);
-      if (this.#stacks.review(tick, this.#idleTicks))
+      if (this.#stacks.review(tick, this.#loop.idleTicks))
         this.#writer.sampling(tick, this.#stacks.oneIn, this.#stacks.reason);
       if (this.#meter.isDue()) this.#report(tick);
       if (this.#writer.depth === 0) this.#stacks.tidy();
@@ -587,12 +530,12 @@ export class Recorder implements SweepListener {
     if (this.#stopped || level === this.#level) return;
     const wasOff = this.#level === 'off';
     this.#level = level;
-    this.#withSites = level === 'sites';
+    this.#taskStacks.isOn = level === 'sites';
     if (wasOff) this.#resume();
-    const tick = this.#stamp();
+    const tick = this.#stamps.take();
     this.#writer.note(tick, NoteCode.level, this.#sites.text(level));
     if (level === 'off') {
-      this.#knowsTimers = false;
+      this.#quiet.knowsTimers = false;
       this.#gapFrom = tick;
       this.#rest = SHUT;
       this.#open.clear();
@@ -610,7 +553,7 @@ export class Recorder implements SweepListener {
       this.#around?.beat(true);
     }
     try {
-      const tick = this.#stamp();
+      const tick = this.#stamps.take();
       if (this.#level === 'off') this.#writer.gap(tick, tick - this.#gapFrom, 0, GapReason.paused);
       if (this.#lost > 0) this.#reportLoss(tick);
       if (this.#sites.unavailable) this.#writer.note(tick, NoteCode.noSites, 0);
@@ -623,45 +566,19 @@ export class Recorder implements SweepListener {
     this.#stop();
   }
 
-  /**
-   * Whether Node counts more timers that keep the program alive than there are, so that one of ours would do so
-   * for ever. Asked once after each second without an event: it is slow.
-   */
-  #isKeptForNothing(): boolean {
-    this.#quietBeats = this.#events === this.#eventsAtBeat ? this.#quietBeats + 1 : 0;
-    this.#eventsAtBeat = this.#events;
-    if (this.#quietBeats !== QUIET_BEATS || !this.#knowsTimers) return false;
-    const resources = getActiveResourcesInfo();
-    let timers = 0;
-    for (let index = 0; index < resources.length; index++) if (resources[index] === 'Timeout') timers++;
-    return timers > this.#open.countKeepingAlive();
+  /** Says which stores hold a value. A resource of the program may enter its context only after the hook. */
+  #noteStores(stores: Stores, way: number): void {
+    this.#writer.stores(way === Way.custom ? stores.maskOf(executionAsyncResource()) : stores.mask());
   }
 
-  /** A run begins. `node`: where the predictor stands, 0: where runs of this stack begin. */
-  #begin(tick: number, task: WireId, queue: number, ready: number, stack: number, kind: number, node: number): void {
-    const depth = this.#writer.depth;
-    if (this.#lost > 0) this.#reportLoss(tick);
-    if (!this.#writer.before(tick, task, queue, ready)) {
-      this.#lost++;
-      return;
-    }
-    this.#fresh = false;
-    this.#events++;
-    this.#starts[depth] = tick;
-    const frames = this.#frames;
-    const frame = depth * FRAME;
-    frames[frame] = this.#predictor.node;
-    frames[frame + 1] = this.#short ? 1 : 0;
-    frames[frame + 2] = stack;
-    frames[frame + 3] = this.#stacks.captured;
-    this.#predictor.node = node === 0 ? this.#predictor.start(stack) : node;
-    this.#short =
-      (stack === 0 ? (this.#shortByKind[kind] as number) : (this.#shortByStack[stack] as number)) >= SHORT_RUNS;
-    // Here rather than at the end of a run: a run that never ends is in the file while it blocks the loop.
-    if (depth === 0 && tick - this.#flushedAt > FLUSH_AFTER_TICKS) {
-      this.#around?.flushing();
-      this.#flush(tick);
-    }
+  /**
+   * A run has begun, and what waits has waited for long. Written here rather than at its end: a run that never ends
+   * is in the file while it blocks the loop.
+   */
+  #flushOld(tick: number): void {
+    if (this.#writer.depth > 1) return;
+    this.#around?.flushing();
+    this.#flush(tick);
   }
 
   /**
@@ -687,124 +604,10 @@ export class Recorder implements SweepListener {
     return false;
   }
 
-  /** A run ends; `isOver`: and its task with it. */
-  #end(tick: number, task: WireId, kind: number, isOver: boolean): void {
-    if (!this.#writer.after(tick, task, isOver)) {
-      if (isOver) this.#writer.close(tick, task, false);
-      return;
-    }
-    this.#events++;
-    const depth = this.#writer.depth;
-    const frames = this.#frames;
-    const frame = depth * FRAME;
-    // A stack that was captured in it makes a run longer than it is.
-    if (frames[frame + 3] === this.#stacks.captured) {
-      const stack = frames[frame + 2] as number;
-      const runs = stack === 0 ? this.#shortByKind : this.#shortByStack;
-      const index = stack === 0 ? kind : stack;
-      const count = runs[index] as number;
-      if (tick - (this.#starts[depth] as number) >= SHORT_RUN_TICKS) runs[index] = 0;
-      else if (count < SHORT_RUNS) runs[index] = count + 1;
-    }
-    this.#predictor.node = frames[frame] as number;
-    this.#short = frames[frame + 1] === 1;
-    this.#fresh = depth === 0;
-  }
-
-  /**
-   * A run begins that is not one of those between callbacks: finds out when, off which queue, since when it was
-   * ready, and where the predictor stands. Returns its tick, the rest in `#queue`, `#ready` and `#node`.
-   */
-  #enter(way: number, slot: number, kind: number, stack: number): number {
-    let tick = this.#last;
-    if (way >= Way.inner) {
-      if (!this.#short) tick = this.#stamp();
-      this.#node = this.#nodeFor(slot, kind, stack);
-      return tick;
-    }
-    if (way === Way.timer) tick = this.#enterTimer(slot);
-    else if (way === Way.check) tick = this.#enterCheck(slot);
-    else tick = this.#enterPoll(way, slot, kind, stack);
-    if (this.#topLevelRuns) this.#endTopLevel(tick);
-    if (!this.#isSamePass && this.#writer.depth === 0) this.#turn(tick, false);
-    return tick;
-  }
-
-  /**
-   * A timer that was due when the callback before it ended, and that one was a timer too, runs in the same
-   * pass over Node's lists: no turn and no idle time lie between.
-   */
-  #enterTimer(slot: number): number {
-    const timer = slot < 0 ? undefined : this.#open.timer(slot);
-    const due = timer === undefined ? -1 : this.#dueTick(timer);
-    this.#isSamePass = this.#fresh && this.#lastQueue === QueueId.timers && due >= 0 && due <= this.#last;
-    const tick = this.#isSamePass ? this.#last : this.#stamp();
-    if (due >= 0) this.#ready = max(0, tick - due);
-    if (this.#writer.depth === 0) this.#lastQueue = QueueId.timers;
-    return tick;
-  }
-
-  /** Immediates made before this pass over them began run in it; those made during it wait for the next turn. */
-  #enterCheck(slot: number): number {
-    const isSamePass = slot >= 0 && this.#lastQueue === QueueId.check && this.#open.marks[slot] !== this.#checkTurn;
-    this.#isSamePass = isSamePass;
-    const tick = isSamePass && this.#fresh ? this.#last : this.#stamp();
-    if (!isSamePass) this.#checkTurn++;
-    if (this.#writer.depth === 0) this.#lastQueue = QueueId.check;
-    return tick;
-  }
-
-  #enterPoll(way: number, slot: number, kind: number, stack: number): number {
-    const tick = this.#short && slot >= 0 ? this.#last : this.#stamp();
-    let { queue } = this.#kinds.at(kind);
-    if (way === Way.closable && this.#closes()) {
-      queue = QueueId.close;
-      this.#queue = queue;
-    }
-    if (way !== Way.poll) this.#node = this.#nodeFor(slot, kind, stack);
-    this.#isSamePass = false;
-    if (this.#writer.depth === 0) this.#lastQueue = queue;
-    return tick;
-  }
-
   /** Kind of the task that begins to run and is older than the tracer. */
-  #kindOfOlder(): number {
+  #kindOfOlder(): Kind {
     const resource = executionAsyncResource();
-    return this.#kinds.of(typeOfResource(resource), resource).id;
-  }
-
-  /** Where a run of a task begins that runs often. */
-  #nodeFor(slot: number, kind: number, stack: number): number {
-    if (slot < 0 || !this.#withSites || !this.#kinds.at(kind).isHandle) return 0;
-    return this.#predictor.startAgain(stack === 0 ? -kind : stack, this.#open.nodes[slot] as number);
-  }
-
-  /** Key of a new resource for the predictor: kind, stack of what caused it if that is not the run, and what timers differ in. */
-  #keyOf(kind: Kind, trigger: WireId, resource: object): number {
-    let parent = 0;
-    if (trigger !== this.#writer.current) {
-      if (trigger % 2 === 1) parent = this.#promiseStacks[(trigger >> 1) & this.#promiseMask] as number;
-      else {
-        const slot = this.#open.find(trigger / 2);
-        if (slot >= 0) parent = this.#open.stacks[slot] as number;
-      }
-    }
-    let low = kind.id < MAX_KEY_KIND ? kind.id : MAX_KEY_KIND;
-    if (kind.isTimer) {
-      // By the size of the delay, and whether Node uses it again: places that are alike differ in these.
-      const { _idleTimeout, _idleStart } = resource as Scheduled;
-      if (typeof _idleTimeout === 'number') {
-        low = FIRST_TIMER_KEY + (31 & clz32(_idleTimeout)) * 2 + (_idleStart === null ? 0 : 1);
-      }
-    }
-    return ((parent & MAX_KEY_STACK) << 10) | low;
-  }
-
-  /** Now, never before the last stamp. */
-  #stamp(): number {
-    const tick = this.#clock.ticks();
-    if (tick > this.#last) this.#last = tick;
-    return this.#last;
+    return this.#kinds.of(typeOfResource(resource), resource);
   }
 
   /** An event that is not recorded. Code that a debugger evaluates in the middle of a hook makes tasks of its own. */
@@ -860,11 +663,12 @@ export class Recorder implements SweepListener {
       tick,
       idleTicks: this.#clock.idleTicks(),
       events: this.#events,
-      stacked: this.#stacked,
+      due: this.#taskStacks.due,
+      callbacks: this.#loop.callbacks,
+      told: this.#told,
     });
     this.#events = 0;
-    this.#eventsAtBeat = 0;
-    this.#stacked = 0;
+    this.#quiet.counted = 0;
   }
 
   #flush(tick: number): void {
@@ -874,47 +678,9 @@ export class Recorder implements SweepListener {
 
   #resume(): void {
     this.#rest = OPEN;
-    this.#writer.forgetRuns();
-    this.#predictor.node = 0;
-    this.#short = false;
-    this.#fresh = false;
-    const tick = this.#stamp();
+    this.#runs.forget();
+    const tick = this.#stamps.take();
     this.#writer.gap(tick, tick - this.#gapFrom, 0, GapReason.paused);
-  }
-
-  #turn(tick: number, own: boolean): void {
-    const iterations = this.#clock.loopCount();
-    if (iterations === this.#iterations && iterations >= 0 && !own) return;
-    const since = this.#iterations < 0 || iterations < 0 ? -1 : iterations - this.#iterations;
-    const idleTicks = this.#clock.idleTicks();
-    const idle = max(0, idleTicks - this.#idleTicks);
-    this.#iterations = iterations;
-    this.#idleTicks = idleTicks;
-    this.#writer.turn(tick, since, idle, own);
-  }
-
-  #timerDelay(task: WireId, { _idleTimeout, _repeat }: Scheduled): void {
-    if (typeof _idleTimeout !== 'number' || !(_idleTimeout >= 0)) return;
-    this.#writer.delay(task, this.#clock.msToTicks(_idleTimeout), typeof _repeat === 'number');
-  }
-
-  /** When a timer is due, as it stands: `refresh()` may have moved it. -1: unknown. */
-  #dueTick({ _idleStart, _idleTimeout }: Scheduled): number {
-    if (typeof _idleStart !== 'number' || typeof _idleTimeout !== 'number' || _idleTimeout < 0) return -1;
-    return this.#clock.timerDueTick(_idleStart, _idleTimeout);
-  }
-
-  /**
-   * Whether the handle that now runs runs its close callback: Node keeps that under a symbol of its own
-   * (`HandleWrap::Close`), and a handle that is closing has no other callback left.
-   */
-  #closes(): boolean {
-    const resource = executionAsyncResource() as Record<symbol, unknown> & { hasRef?(): unknown };
-    if (this.#closeSymbol !== undefined) return hasOwn(resource, this.#closeSymbol);
-    // A handle that libuv has closed keeps nothing alive; few others do not, and looking for symbols is slow.
-    if (typeof resource.hasRef !== 'function' || resource.hasRef() !== false) return false;
-    this.#closeSymbol = symbolNamed(resource, 'handle_onclose');
-    return this.#closeSymbol !== undefined;
   }
 
   #cause(trigger: WireId): WireId {
@@ -925,7 +691,7 @@ export class Recorder implements SweepListener {
   #beginTopLevel(): void {
     const traits = { queue: 0, pool: 0, flags: KindFlag.topLevel, word: 'top level' };
     const { id } = this.#kinds.declare('TOPLEVEL', traits, 1);
-    const tick = this.#stamp();
+    const tick = this.#stamps.take();
     this.#writer.init(tick, 1, 1, id, 0, 0, false);
     this.#writer.before(tick, TOP_LEVEL, 0, -1);
     this.#predictor.node = this.#predictor.start(0);
@@ -935,7 +701,7 @@ export class Recorder implements SweepListener {
   #endTopLevel(tick: number): void {
     this.#topLevelRuns = false;
     this.#writer.after(tick, TOP_LEVEL);
-    this.#short = false;
+    this.#stamps.short = false;
   }
 }
 

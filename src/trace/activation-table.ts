@@ -1,0 +1,123 @@
+/**
+ * Calls of async functions and their parts, as two columns beside the table of tasks: what everybody may ask.
+ * `Activations` fills them.
+ */
+import { NONE, type TaskId } from '../base/units.ts';
+import { How } from '../protocol/events.ts';
+import { ActivationSites } from './activation-sites.ts';
+import { FIRST_CAPACITY, grown, nextCapacity } from './grow.ts';
+import type { RunTable } from './run-table.ts';
+import type { SiteTable } from './site-table.ts';
+import type { TaskTable } from './task-table.ts';
+
+/** In `link`: the call's first part is over, though it has not awaited. */
+export const OVER = -1;
+/** In `link`: a wrapper for a value that is no promise. */
+export const WRAPPER = -2;
+
+export class ActivationTable {
+  protected readonly tasks: TaskTable;
+  protected readonly runs: RunTable;
+  protected readonly sites: ActivationSites;
+  /** 0: none, else the row + 1 that a task is part of: a call, for wrapper, await and the call itself; for an adoption, who adopts. */
+  protected part = new Int32Array(FIRST_CAPACITY);
+  /** 0: none, else row + 1: of a call its newest await or its adoption, of these the one before; or a negative mark. */
+  protected link = new Int32Array(FIRST_CAPACITY);
+
+  constructor(tasks: TaskTable, runs: RunTable, sites: SiteTable) {
+    this.tasks = tasks;
+    this.runs = runs;
+    this.sites = new ActivationSites(sites);
+  }
+
+  /** The activation a task is part of: the row of the call's own promise; itself for that promise; NONE: none or unknown. */
+  of(task: TaskId): TaskId {
+    const part = this.partOf(task);
+    if (part === NONE || part === task) return part;
+    if (!this.#isAdoption(task)) return part;
+    return this.#isAdoption(part) ? NONE : this.partOf(part);
+  }
+
+  /**
+   * Own promise of an async function whose code the site shows. Other calls (`isCall`) have parts as well: Node's
+   * own async functions, and requests to async generators.
+   */
+  isActivation(task: TaskId): boolean {
+    return this.partOf(task) === task && this.sites.isEntry(this.tasks.siteOf(task));
+  }
+
+  /** A promise made by calling something async: an activation's own, or a call's into code that the site does not show. */
+  isCall(task: TaskId): boolean {
+    return this.partOf(task) === task;
+  }
+
+  /** A promise that an `await` made to wait, also where its activation is not known. */
+  isAwait(task: TaskId): boolean {
+    return this.howOf(task) === How.await && this.link[task] !== WRAPPER;
+  }
+
+  /** Newest await of an activation, or NONE; older ones through `previousAwait`. */
+  lastAwait(activation: TaskId): TaskId {
+    return this.partOf(activation) === activation ? this.#awaitIn(activation) : NONE;
+  }
+
+  /** The await before this one in its activation, or NONE. */
+  previousAwait(task: TaskId): TaskId {
+    return this.partOf(task) !== task && this.isAwait(task) ? this.#awaitIn(task) : NONE;
+  }
+
+  /** What an await waits for; NONE for a value that was no promise. */
+  awaited(task: TaskId): TaskId {
+    if (!this.isAwait(task)) return NONE;
+    const trigger = this.tasks.triggerOf(task);
+    if (trigger === NONE || this.link[trigger] !== WRAPPER) return trigger;
+    // The wrapper of a thenable settles later than it is awaited.
+    const settled = this.tasks.settledAt(trigger);
+    return settled <= this.tasks.createdAt(task) ? NONE : trigger;
+  }
+
+  /** The promise that this one adopted (`return promise`, `resolve(promise)`), or NONE. */
+  follows(task: TaskId): TaskId {
+    const link = this.linked(task);
+    return link !== NONE && this.partOf(link) === task && this.#isAdoption(link) ? this.tasks.triggerOf(link) : NONE;
+  }
+
+  get byteLength(): number {
+    return this.part.byteLength + this.link.byteLength;
+  }
+
+  protected partOf(task: TaskId): TaskId {
+    const part = task >= 0 && task < this.part.length ? this.part[task]! : 0;
+    return part - 1;
+  }
+
+  protected linked(task: TaskId): TaskId {
+    const link = task >= 0 && task < this.link.length ? this.link[task]! : 0;
+    return link > 0 ? link - 1 : NONE;
+  }
+
+  /** The newest await among what is linked to a call or an await, or NONE. */
+  #awaitIn(task: TaskId): TaskId {
+    const link = this.linked(task);
+    return link !== NONE && this.#isAdoption(link) ? this.linked(link) : link;
+  }
+
+  /** Made to hear of the promise that another adopts: what is part of something and neither call nor await. */
+  #isAdoption(task: TaskId): boolean {
+    const how = this.howOf(task);
+    return how === How.adopted || (how === How.reaction && this.partOf(task) !== NONE);
+  }
+
+  protected howOf(task: TaskId): How {
+    return task >= 0 && task < this.tasks.length ? this.sites.how(this.tasks.siteOf(task)) : How.unknown;
+  }
+
+  /** Makes room for a task. */
+  protected grow(task: TaskId): void {
+    if (task < this.part.length) return;
+    let capacity = this.part.length;
+    while (capacity <= task) capacity = nextCapacity(capacity);
+    this.part = grown(this.part, capacity);
+    this.link = grown(this.link, capacity);
+  }
+}
