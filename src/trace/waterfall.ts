@@ -43,6 +43,8 @@ export interface WaterfallGroup {
   /** The last lane holds what found no row: its entries are stretches, `crowded` of how many. */
   hasRest: boolean;
   count: number;
+  /** Bars that are over. */
+  over: number;
   crowded: number;
   /** Time of all bars that are over. */
   sum: Nanos;
@@ -218,6 +220,7 @@ export class Waterfall {
   }
 
   #measure(group: WaterfallGroup, lasted: Nanos): void {
+    group.over++;
     group.sum += lasted;
     if (lasted > group.longest) group.longest = lasted;
   }
@@ -246,6 +249,7 @@ export class Waterfall {
         lanes: [],
         hasRest: false,
         count: 0,
+        over: 0,
         crowded: 0,
         sum: 0,
         longest: 0,
