@@ -4,6 +4,7 @@ import { openIndexOf } from '../trace/open-index.ts';
 import type { Stream } from '../trace/stream.ts';
 import type { Trace } from '../trace/trace.ts';
 import { keptAlive, lostUntil, mayBeOver, runsOverBefore, stateOfRuns } from './open-state.ts';
+import { isDue } from './states.ts';
 
 export interface PendingQuery {
   /** Session time; undefined: the end of each stream's record. */
@@ -83,8 +84,9 @@ export function momentIn(stream: Stream, { at, isIn }: Pick<PendingQuery, 'at' |
 function count(trace: Trace, group: PendingGroup, task: TaskId, at: Nanos, runsOver: RunId): void {
   const last = trace.tasks.lastRunOf(task);
   // Most have no run yet, or had it long ago.
-  if (last < runsOver) group.waiting++;
-  else group[stateOfRuns(trace, last, at)]++;
+  const state = last < runsOver ? 'waiting' : stateOfRuns(trace, last, at);
+  const isReady = state === 'waiting' && isDue(trace, task, at);
+  group[isReady ? 'ready' : state]++;
 }
 
 /** A stream at the moment asked for. */
