@@ -29,7 +29,7 @@ export function stateAt(trace: Trace, task: TaskId, at: Nanos): TaskState {
 }
 
 /** Whether a task could have run at `at`, going by what made it so. */
-export function isDue(trace: Trace, task: TaskId, at: Nanos): boolean {
+function isDue(trace: Trace, task: TaskId, at: Nanos): boolean {
   const { tasks, runs } = trace;
   // Of promises the first run only is a callback; in others they turn to what they were resolved with.
   if (isPromise(trace, task)) return reactionDueAt(trace, task) <= at && !(firstStart(trace, task) <= at);
