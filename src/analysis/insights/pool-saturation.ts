@@ -3,7 +3,7 @@
  * Which thread did what when is worked out (`trace/pool.ts`), so this is never certain. While the loop is blocked, work
  * that is over looks as if it went on: waits in which the loop was busy do not count.
  */
-import type { Nanos, SiteId, TaskId } from '../../base/units.ts';
+import type { Nanos, TaskId } from '../../base/units.ts';
 import { figuresIn } from '../../trace/lane-figures.ts';
 import type { Pool } from '../../trace/pool.ts';
 import { evidence, type Finding, groupedBy, type Insight } from './insight.ts';
