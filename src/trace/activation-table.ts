@@ -78,8 +78,24 @@ export class ActivationTable {
 
   /** The promise that this one adopted (`return promise`, `resolve(promise)`), or NONE. */
   follows(task: TaskId): TaskId {
+    const adoption = this.adoptionOf(task);
+    return adoption === NONE ? NONE : this.tasks.triggerOf(adoption);
+  }
+
+  /** What was made to hear of the promise that this one adopted: from its creation on it follows; NONE: it does not. */
+  adoptionOf(task: TaskId): TaskId {
     const link = this.linked(task);
-    return link !== NONE && this.partOf(link) === task && this.#isAdoption(link) ? this.tasks.triggerOf(link) : NONE;
+    return link !== NONE && this.partOf(link) === task && this.#isAdoption(link) ? link : NONE;
+  }
+
+  /** Whether a task was made by the executor of a promise (`new Promise(…)`), or with it by the runtime. */
+  isMadeWith(task: TaskId, promise: TaskId): boolean {
+    const made = this.tasks.siteOf(promise);
+    const site = this.tasks.siteOf(task);
+    if (made === 0 || site === 0) return false;
+    this.sites.learn(Math.max(made, site));
+    if (this.sites.depth(made) === 0) return false;
+    return this.sites.rest(site) === this.sites.head(made) || this.sites.frames(site) === this.sites.frames(made);
   }
 
   get byteLength(): number {

@@ -41,15 +41,17 @@ export function combinatorOf(trace: Trace, task: TaskId): Combinator | null {
 export function dueAt(trace: Trace, task: TaskId): Nanos {
   const { tasks, runs } = trace;
   const last = tasks.lastRunOf(task);
-  if (isPromise(trace, task)) {
-    const parent = parentPromise(trace, task);
-    if (last !== NONE || parent === NONE) return Number.NaN;
-    return Math.max(tasks.createdAt(task), tasks.settledAt(parent));
-  }
+  if (isPromise(trace, task)) return last === NONE ? reactionDueAt(trace, task) : Number.NaN;
   const stream = trace.streams[tasks.streamOf(task)];
   const rule = stream?.queues[trace.kind(tasks.kindOf(task)).queue]?.rule;
   if (rule === ReadyRule.whenCreated) return last === NONE ? tasks.createdAt(task) : Number.NaN;
   const delay = tasks.delay.get(task);
   if (rule !== ReadyRule.atDeadline || delay === undefined) return Number.NaN;
   return (last === NONE ? tasks.createdAt(task) : runs.startAt(last)) + delay;
+}
+
+/** When the callback of a reaction or await could run; NaN: not yet, or the promise is neither. */
+export function reactionDueAt(trace: Trace, task: TaskId): Nanos {
+  const parent = parentPromise(trace, task);
+  return parent === NONE ? Number.NaN : Math.max(trace.tasks.createdAt(task), trace.tasks.settledAt(parent));
 }
