@@ -38,8 +38,10 @@ export class Activations extends ActivationTable {
 
   /** A promise was made, in this run or NONE. */
   add(stream: StreamId, task: TaskId, site: number, trigger: TaskId, run: RunId): void {
-    const open = this.#openOf(stream);
     const how = this.sites.how(site);
+    if (trigger !== NONE && how !== How.await) this.#given(trigger);
+    if (how >= How.executor && how !== How.adopted) return;
+    const open = this.#openOf(stream);
     const isOfWrapper = how === How.await && trigger !== NONE && this.howOf(trigger) === How.await;
     // Before anything is dropped: it may take back what was said of the wrapper.
     if (isOfWrapper) this.#wrapped(task, trigger);
@@ -49,8 +51,7 @@ export class Activations extends ActivationTable {
     }
     if (run !== NONE && (how === How.adopted || (how === How.reaction && this.sites.isInternal(site))))
       this.#adopted(task, how, run);
-    if (trigger !== NONE && this.links.link(trigger) === 0 && this.links.part(trigger) === trigger + 1)
-      this.links.setLink(trigger, OVER);
+    if (how === How.await && trigger !== NONE) this.#given(trigger);
     if (how === How.asyncCall) this.#called(open, task, site, run);
     else if (site === 0 && run !== NONE) open.obscure(run);
   }
@@ -63,6 +64,11 @@ export class Activations extends ActivationTable {
   /** A promise settled. */
   settled(task: TaskId): void {
     if (this.#doubts.size > 0 || this.#deep.size > 0) this.#decide(task);
+  }
+
+  /** Something was made from a call's promise: who has that is not the call, which is done with its first part. */
+  #given(call: TaskId): void {
+    if (this.links.link(call) === 0 && this.links.part(call) === call + 1) this.links.setLink(call, OVER);
   }
 
   #called(open: UnfinishedCalls, task: TaskId, site: number, run: RunId): void {
