@@ -59,6 +59,22 @@ export const QUESTIONS: readonly BenchQuestion[] = [
     limitMs: 50,
     ask: (engine, random) => engine.handlers.task({ task: Math.floor(random() * engine.trace.tasks.length) }),
   },
+  {
+    name: 'chain, now and in the middle',
+    times: 100,
+    limitMs: 50,
+    ask: (engine, random) => {
+      const task = Math.floor(random() * engine.trace.tasks.length);
+      const at = random() < 0.5 ? {} : { atNs: random() * engine.trace.endNs };
+      return engine.handlers.chain({ task, ...at });
+    },
+  },
+  {
+    name: 'stack',
+    times: 100,
+    limitMs: 50,
+    ask: (engine, random) => engine.handlers.stack({ run: Math.floor(random() * engine.trace.runs.length) }),
+  },
 ];
 
 /** Times of one question, ascending, in ms. */
