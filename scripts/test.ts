@@ -1,10 +1,11 @@
 /**
- * `npm test [-- house|unit|system|suites|panel|vscode] [--grep X]`: builds what it needs and runs every test, or those of one
+ * `npm test [-- house|unit|system|scripted|suites|panel|vscode] [--grep X]`: builds what it needs and runs every test, or those of one
  * stage. The last line counts them all.
  *
  *   house    format, lint, types for each runtime, who imports whom
  *   unit     beside the sources; needs nothing but Node
  *   system   test/system and test/insights: real programs under the real tracer, on every supported Node line
+ *   scripted test/scripted: small programs whose answers are known by what they do, on every supported Node line
  *   suites   test/suites: the tests of well-known packages, with the tracer and without, on the project's Node
  *   panel    test/panel: the panel in a real browser, over real recordings
  *   vscode   test/vscode: the packaged extension in a real VS Code
@@ -48,6 +49,10 @@ const stages: Readonly<Record<string, Stage>> = {
       grep,
       concurrency: SYSTEM_CONCURRENCY,
     });
+  },
+  scripted: async (grep) => {
+    await nodeLines();
+    return runTestFiles({ patterns: ['test/scripted/**/*.test.ts'], grep, concurrency: 1 });
   },
   suites: async (grep) => {
     await nodeLines();

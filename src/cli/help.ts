@@ -7,6 +7,7 @@ Usage
   loopscope run [--out FILE] [--quiet] [RECORDING] -- PROGRAM [ARGUMENT...]
   loopscope env [--session FOLDER] [--json] [RECORDING]
   loopscope query TRACE QUESTION [--stream N | --all] [--limit N] [--json]
+  loopscope compare EARLIER-TRACE TRACE [--all] [--limit N] [--json]
   loopscope --help | --version
 
 run    Runs a program and records every Node process and worker thread in it.
@@ -37,12 +38,15 @@ query  Answers a question about a trace: a .looptrace file or a session folder.
   session           the threads that were recorded, and what recording them cost
   pending [FILTER]  tasks that are not over, by place, with what they wait for
   handles           what keeps the program alive, and what would close it
+  path SUBJECT      where the time of a task (812), of a span (0/3: span 3 of
+                    stream 0) or of a stretch in seconds (12.5..13.2) went
   chain TASK        what a task waits for, to the end (numbers: column TASK)
   states TASK       whether it waits, is ready, runs, is over; its relations
   stack RUN         how a run came to be, back to its root
   activations [TASK]  calls of async functions; one with its parts and gaps
   find FILTER       tasks that a filter lets pass, such as: type:timer wait>50ms
                     (find runs FILTER, find spans FILTER: those)
+  compare TRACE     what changed since that trace, by place in the source
   insights [KIND…]  what went wrong or is worth a look, worst first
   --mute KEY        insights but this one (its key, or a kind), as often as needed
   --kind NAME       spans of one kind only (names are in the column KIND)
@@ -54,6 +58,9 @@ query  Answers a question about a trace: a .looptrace file or a session folder.
                     runner's parent) or loaded its modules
   --limit N         at most N rows, 0: all (default: 100; with --json: all)
   --json            as JSON
+
+compare  Says what waits longer, is created more often or is newly pending in a
+       second trace, by place in the source. --limit N: at most N of each kind.
 
 Exit codes
   run     the program's own, or the signal that ended it

@@ -1,8 +1,9 @@
 /** Questions for what is pending, what keeps the program alive, what matches a filter, and how two traces differ. */
+import { openTrace } from '../engine/node.ts';
 import type { MomentParams } from '../query/contract-figures.ts';
 import { print, printNote } from './print.ts';
 import type { Query, QueryQuestion } from './query-question.ts';
-import { formatFound, formatHandles, formatPending } from './query-text-figures.ts';
+import { formatCompare, formatFound, formatHandles, formatPending } from './query-text-figures.ts';
 
 /** Rows asked for at once: memory stays flat however many there are. */
 const PAGE_ROWS = 20_000;
@@ -32,7 +33,15 @@ export const figureQuestions: Readonly<Record<string, QueryQuestion>> = {
     takesMoment: true,
     answer: (query) => printFound(query),
   },
+  compare: { args: ['EARLIER-TRACE'], answer: (query) => printCompared(query) },
 };
+
+/** This trace against an earlier one. */
+async function printCompared({ trace, filter, limit, asJson, args }: Query): Promise<void> {
+  const earlier = await openTrace(args[0] ?? '');
+  const reply = await trace.ask('compare', { ...filter, limit, before: await earlier.ask('profile', filter) });
+  await print(asJson ? `${JSON.stringify(reply)}\n` : formatCompare(reply));
+}
 
 /** `find runs …` and `find spans …` look for runs and spans, anything else is a filter of tasks. */
 async function printFound(query: Query): Promise<void> {

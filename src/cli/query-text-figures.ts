@@ -1,5 +1,12 @@
 /** Answers as text for people: what is pending, what keeps the program alive, what a filter found. Pure. */
-import type { FoundRow, HandlesReply, PendingGroupRow, PendingReply } from '../query/contract-figures.ts';
+import type {
+  ChangeRow,
+  CompareReply,
+  FoundRow,
+  HandlesReply,
+  PendingGroupRow,
+  PendingReply,
+} from '../query/contract-figures.ts';
 import { formatDuration, formatMoment } from '../query/text.ts';
 import { type Column, formatTable } from './table.ts';
 
@@ -74,4 +81,30 @@ export function formatFound(rows: readonly FoundRow[]): string {
     ({ cell }, index) => index === 0 || rows.some((row) => !['–', ''].includes(cell(row))),
   );
   return formatTable(used, rows);
+}
+
+const CHANGE_TITLES: Readonly<Record<ChangeRow['kind'], string>> = {
+  pending: 'Pending',
+  wait: 'Waits',
+  queued: 'Queues',
+  ran: 'Runs',
+  life: 'Takes',
+  created: 'Created',
+  new: 'New',
+  gone: 'Gone',
+};
+
+/** The sentence, then the changes of each kind; `+` marks what got worse, `-` what got better. */
+export function formatCompare({ sentence, changes, counts }: CompareReply): string {
+  let text = `${sentence}\n`;
+  let kind: ChangeRow['kind'] | undefined;
+  for (const change of changes) {
+    if (change.kind !== kind) {
+      kind = change.kind;
+      const shown = changes.filter((other) => other.kind === kind).length;
+      text += `\n${CHANGE_TITLES[kind]}${shown < counts[kind] ? ` (${shown} of ${counts[kind]})` : ''}\n`;
+    }
+    text += `  ${{ worse: '+', better: '-', neither: ' ' }[change.direction]} ${change.sentence}\n`;
+  }
+  return text;
 }

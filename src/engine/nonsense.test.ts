@@ -85,6 +85,8 @@ test(`nonsense is taken and every question answered (seed ${SEED})`, async () =>
       await engine.ask('neighbour', { run: run.run, direction: 'next' });
     }
     for (const { task } of await engine.ask('tasks', { limit: 300 })) await engine.ask('task', { task });
+    for (const { fromNs, toNs, count } of (await engine.ask('insights', { limit: 0 })).rows)
+      assert.ok(fromNs <= toNs && count > 0);
     await engine.ask('queues', {});
     await engine.ask('sites', {});
     for (const span of await engine.ask('spans', { limit: 0 })) {

@@ -22,7 +22,16 @@ export const FANOUT = 1 << FANOUT_BITS;
 
 /** Cells of a node: eight, so that a node is one line of the processor's cache. */
 const CELL_BITS = 3;
-const Cell = { firstStart: 0, lastStart: 1, busy: 2, minReady: 3, maxWait: 4, maxRun: 5, longest: 6 } as const;
+const Cell = {
+  firstStart: 0,
+  lastStart: 1,
+  busy: 2,
+  minReady: 3,
+  maxWait: 4,
+  maxRun: 5,
+  longest: 6,
+  lastEnd: 7,
+} as const;
 
 /** One level of the tree: its nodes, side by side. */
 export class TreeLevel {
@@ -37,6 +46,7 @@ export class TreeLevel {
     maxWait: Nanos,
     maxRun: Nanos,
     longest: number,
+    lastEnd: Nanos,
   ): void {
     const from = this.length << CELL_BITS;
     if (from === this.#cells.length) this.#cells = grown(this.#cells, nextCapacity(this.length) << CELL_BITS);
@@ -48,6 +58,7 @@ export class TreeLevel {
     cells[from | Cell.maxWait] = maxWait;
     cells[from | Cell.maxRun] = maxRun;
     cells[from | Cell.longest] = longest;
+    cells[from | Cell.lastEnd] = lastEnd;
     this.length++;
   }
 
@@ -59,6 +70,11 @@ export class TreeLevel {
   /** Start of the last entry. */
   lastStartOf(node: number): Nanos {
     return this.#cells[(node << CELL_BITS) | Cell.lastStart]!;
+  }
+
+  /** End of the last entry. */
+  lastEndOf(node: number): Nanos {
+    return this.#cells[(node << CELL_BITS) | Cell.lastEnd]!;
   }
 
   /** Sum of what the entries took. */
@@ -135,14 +151,14 @@ export class LaneTree {
     if (ready < this.#minReady) this.#minReady = ready;
     if (start - ready > this.#maxWait) this.#maxWait = start - ready;
     this.#count++;
-    if ((this.#count & (FANOUT - 1)) === 0) this.#closeNode(start);
+    if ((this.#count & (FANOUT - 1)) === 0) this.#closeNode(start, end);
   }
 
   get byteLength(): number {
     return this.levels.reduce((sum, level) => sum + level.byteLength, 0);
   }
 
-  #closeNode(lastStart: Nanos): void {
+  #closeNode(lastStart: Nanos, lastEnd: Nanos): void {
     this.#level(0).push(
       this.#firstStart,
       lastStart,
@@ -151,6 +167,7 @@ export class LaneTree {
       this.#maxWait,
       this.#maxRun,
       this.#longest,
+      lastEnd,
     );
     this.#busy = 0;
     this.#minReady = Number.POSITIVE_INFINITY;
@@ -178,7 +195,8 @@ export class LaneTree {
     }
     const firstStart = level.firstStartOf(level.length - FANOUT);
     const lastStart = level.lastStartOf(level.length - 1);
-    this.#level(depth + 1).push(firstStart, lastStart, busy, minReady, maxWait, maxRun, longest);
+    const lastEnd = level.lastEndOf(level.length - 1);
+    this.#level(depth + 1).push(firstStart, lastStart, busy, minReady, maxWait, maxRun, longest, lastEnd);
   }
 
   #level(depth: number): TreeLevel {

@@ -700,7 +700,10 @@ export class Recorder implements SweepListener {
 
   #endTopLevel(tick: number): void {
     this.#topLevelRuns = false;
-    this.#writer.after(tick, TOP_LEVEL);
+    // The first callback says that it is over; until then the loop may have waited.
+    const waitedFrom = tick - this.#clock.idleTicks();
+    const { lastTick } = this.#writer;
+    this.#writer.after(waitedFrom > lastTick ? waitedFrom : lastTick, TOP_LEVEL);
     this.#stamps.short = false;
   }
 }

@@ -31,6 +31,11 @@ const CASES: readonly Case[] = [
     sentence: /pending for 6\.\d+ s.* an await in use\(\)/,
   },
   { program: 'growing-pending', sentence: /^60 tasks like a timer created in serve\(\)/ },
+  { program: 'sequential-awaits', sentence: /^An await in oneByOne\(\) .* could have run together: about \d+ ms less/ },
+  {
+    program: 'lost-context',
+    sentence: /^A timer created in complete\(\) .* without the store.* same request had entered \(3 times\)/,
+  },
   { program: 'keeps-process-alive', sentence: /^A timer .* kept the process alive.* clearInterval/, isKilled: true },
 ];
 

@@ -75,6 +75,17 @@ export const QUESTIONS: readonly BenchQuestion[] = [
     limitMs: 50,
     ask: (engine, random) => engine.handlers.stack({ run: Math.floor(random() * engine.trace.runs.length) }),
   },
+  {
+    // The first one reads the whole trace: it is the worst.
+    name: 'insights',
+    times: 5,
+    limitMs: 1_000,
+    ask: (engine) => {
+      // As if something had come: else all but the first would be answered from what is known.
+      engine.trace.revision++;
+      return engine.handlers.insights({});
+    },
+  },
 ];
 
 /** Times of one question, ascending, in ms. */

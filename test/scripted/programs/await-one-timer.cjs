@@ -1,0 +1,7 @@
+async function main() {
+  await new Promise((resolve) => {
+    setTimeout(resolve, 60); // @timer
+  });
+}
+
+main();

@@ -1,0 +1,2 @@
+const timer = setTimeout(() => {}, 500); // @cancelled
+setTimeout(() => clearTimeout(timer), 60); // @canceller

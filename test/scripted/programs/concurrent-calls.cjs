@@ -1,0 +1,8 @@
+async function work(ms) {
+  await new Promise((resolve) => {
+    setTimeout(resolve, ms); // @work
+  });
+}
+
+work(40);
+work(100);

@@ -1,0 +1,6 @@
+async function main() { // @main
+  await new Promise(() => {}); // @never
+}
+
+main();
+setTimeout(() => {}, 80); // @other

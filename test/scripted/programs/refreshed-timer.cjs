@@ -1,0 +1,2 @@
+const timer = setTimeout(() => {}, 80); // @timer
+setTimeout(() => timer.refresh(), 50); // @refresher

@@ -1,0 +1,6 @@
+async function work() { // @work
+  throw new Error('out of beans');
+}
+
+work().catch(() => {});
+setTimeout(() => {}, 20);

@@ -1,0 +1,11 @@
+const slow = {
+  then(resolve) { // @then
+    setTimeout(resolve, 70); // @timer
+  },
+};
+
+async function main() {
+  await slow;
+}
+
+main();

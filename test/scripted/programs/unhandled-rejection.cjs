@@ -1,0 +1,7 @@
+process.on('unhandledRejection', () => {});
+
+async function work() { // @work
+  throw new Error('out of beans');
+}
+
+work();
