@@ -5,6 +5,7 @@
  */
 import { toErrorShape, UserError } from '../base/user-error.ts';
 import { usageError } from './command-line.ts';
+import { runCompare } from './compare-command.ts';
 import { runEnv } from './env-command.ts';
 import { HELP } from './help.ts';
 import { packageVersion } from './installation.ts';
@@ -15,7 +16,7 @@ import { runRun } from './run-command.ts';
 /** A command: gets the arguments behind its name, answers with the exit code. */
 type Command = (args: readonly string[]) => Promise<number>;
 
-const COMMANDS: Readonly<Record<string, Command>> = { run: runRun, env: runEnv, query: runQuery };
+const COMMANDS: Readonly<Record<string, Command>> = { run: runRun, env: runEnv, query: runQuery, compare: runCompare };
 
 const HELP_WORDS: ReadonlySet<string | undefined> = new Set(['--help', '-h', 'help']);
 const VERSION_WORDS: ReadonlySet<string | undefined> = new Set(['--version', '-v', 'version']);

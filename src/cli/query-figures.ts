@@ -1,9 +1,12 @@
 /** Questions for what is pending, what keeps the program alive, what matches a filter, and how two traces differ. */
+import { openTrace } from '../engine/node.ts';
 import type { MomentParams } from '../query/contract-figures.ts';
 import { print, printNote } from './print.ts';
 import type { Query, QueryQuestion } from './query-question.ts';
-import { formatFound, formatHandles, formatPending } from './query-text-figures.ts';
+import { formatCompare, formatFound, formatHandles, formatPending, formatWaterfall } from './query-text-figures.ts';
 
+/** Of what is told as JSON: bars narrower than a two-thousandth of the window are put together. */
+const WATERFALL_WIDTH_PX = 2_000;
 /** Rows asked for at once: memory stays flat however many there are. */
 const PAGE_ROWS = 20_000;
 
@@ -32,7 +35,36 @@ export const figureQuestions: Readonly<Record<string, QueryQuestion>> = {
     takesMoment: true,
     answer: (query) => printFound(query),
   },
+  waterfall: { args: ['[FILTER]'], joinsArgs: true, answer: (query) => printWaterfall(query) },
+  compare: { args: ['EARLIER-TRACE'], answer: (query) => printCompared(query) },
 };
+
+/** Of each thread the groups, in the width of a screen. */
+async function printWaterfall(query: Query): Promise<void> {
+  const { trace, filter, asJson, spans } = query;
+  const { streams, endNs } = await trace.ask('session', {});
+  const chosen = streams.filter(
+    ({ id, role }) =>
+      (filter.stream === undefined || id === filter.stream) && (filter.programsOnly !== true || role === 'program'),
+  );
+  const replies = [];
+  for (const { id } of chosen) {
+    const window = { fromNs: spans.fromNs ?? 0, toNs: spans.toNs ?? endNs + 1, widthPx: WATERFALL_WIDTH_PX };
+    replies.push(await trace.ask('waterfall', { stream: id, ...window, ...filterOf(query) }));
+  }
+  if (asJson)
+    await print(
+      `${JSON.stringify(replies, (_, value) => (ArrayBuffer.isView(value) ? [...(value as Float64Array)] : value))}\n`,
+    );
+  else await print(formatWaterfall(replies));
+}
+
+/** This trace against an earlier one. */
+async function printCompared({ trace, filter, limit, asJson, args }: Query): Promise<void> {
+  const earlier = await openTrace(args[0] ?? '');
+  const reply = await trace.ask('compare', { ...filter, limit, before: await earlier.ask('profile', filter) });
+  await print(asJson ? `${JSON.stringify(reply)}\n` : formatCompare(reply));
+}
 
 /** `find runs …` and `find spans …` look for runs and spans, anything else is a filter of tasks. */
 async function printFound(query: Query): Promise<void> {

@@ -1,5 +1,14 @@
 /** Answers as text for people: what is pending, what keeps the program alive, what a filter found. Pure. */
-import type { FoundRow, HandlesReply, PendingGroupRow, PendingReply } from '../query/contract-figures.ts';
+import type {
+  ChangeRow,
+  CompareReply,
+  FoundRow,
+  HandlesReply,
+  PendingGroupRow,
+  PendingReply,
+  WaterfallGroupView,
+  WaterfallReply,
+} from '../query/contract-figures.ts';
 import { formatDuration, formatMoment } from '../query/text.ts';
 import { type Column, formatTable } from './table.ts';
 
@@ -74,4 +83,66 @@ export function formatFound(rows: readonly FoundRow[]): string {
     ({ cell }, index) => index === 0 || rows.some((row) => !['–', ''].includes(cell(row))),
   );
   return formatTable(used, rows);
+}
+
+const CHANGE_TITLES: Readonly<Record<ChangeRow['kind'], string>> = {
+  pending: 'Pending',
+  wait: 'Waits',
+  queued: 'Queues',
+  ran: 'Runs',
+  life: 'Takes',
+  created: 'Created',
+  new: 'New',
+  gone: 'Gone',
+};
+
+/** The sentence, then the changes of each kind; `+` marks what got worse, `-` what got better. */
+export function formatCompare({ sentence, changes, counts }: CompareReply): string {
+  let text = `${sentence}\n`;
+  let kind: ChangeRow['kind'] | undefined;
+  for (const change of changes) {
+    if (change.kind !== kind) {
+      kind = change.kind;
+      const shown = changes.filter((other) => other.kind === kind).length;
+      text += `\n${CHANGE_TITLES[kind]}${shown < counts[kind] ? ` (${shown} of ${counts[kind]})` : ''}\n`;
+    }
+    text += `  ${{ worse: '+', better: '-', neither: ' ' }[change.direction]} ${change.sentence}\n`;
+  }
+  return text;
+}
+
+type WaterfallLine = WaterfallGroupView & Pick<WaterfallReply, 'stream' | 'fromNs' | 'toNs'>;
+
+const WATERFALL_COLUMNS: readonly Column<WaterfallLine>[] = [
+  { title: 'STREAM', right: true, cell: (row) => String(row.stream) },
+  { title: 'COUNT', right: true, cell: (row) => String(row.count) },
+  { title: 'MEAN', right: true, cell: (row) => duration(row.meanNs) },
+  { title: 'LONGEST', right: true, cell: (row) => duration(row.longestNs) },
+  { title: 'WHAT', cell: (row) => row.word },
+  { title: 'NAME', cell: (row) => row.title },
+  { title: 'PLACE', cell: (row) => row.place?.label ?? '' },
+  { title: 'WHEN', cell: barLine },
+];
+
+/** Columns of text for the picture. */
+const PICTURE_WIDTH = 40;
+
+/** A line for each group: `#` where one of its bars is. */
+export function formatWaterfall(replies: readonly WaterfallReply[]): string {
+  const [first] = replies;
+  const lines = replies.flatMap(({ stream, groups, fromNs, toNs }) =>
+    groups.map((group) => ({ ...group, stream, fromNs, toNs })),
+  );
+  if (first === undefined || lines.length === 0) return 'There are no spans and no activations in this window.\n';
+  const window = `From ${formatMoment(first.fromNs)} to ${formatMoment(first.toNs)}:\n`;
+  return `${window}\n${formatTable(WATERFALL_COLUMNS, lines)}`;
+}
+
+function barLine({ bars, fromNs, toNs }: WaterfallLine): string {
+  const columnOf = (ns: number) =>
+    Math.max(0, Math.min(PICTURE_WIDTH - 1, Math.floor(((ns - fromNs) / (toNs - fromNs)) * PICTURE_WIDTH)));
+  const cells = Array.from({ length: PICTURE_WIDTH }, () => '·');
+  for (let bar = 0; bar < bars.length; bar++)
+    cells.fill('#', columnOf(bars.startNs[bar] ?? 0), columnOf((bars.endNs[bar] ?? 1) - 1) + 1);
+  return cells.join('');
 }

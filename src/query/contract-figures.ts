@@ -17,6 +17,12 @@ export interface FigureQuestions {
   siteFigures(params: SiteFiguresParams): SiteFiguresReply;
   /** Tasks, runs or spans that a filter lets pass, page by page, in the order of the tables. Fails with `bad-filter`. */
   find(params: FindParams): FindReply;
+  /** This trace as another can be compared with it. */
+  profile(params: StreamFilter): TraceProfile;
+  /** How this trace differs from an earlier one, site by site: what waits longer, is created more often, is newly pending. */
+  compare(params: CompareParams): CompareReply;
+  /** Spans and activations of one stream over a stretch of time, as bars in rows. Fails with `bad-filter`, `no-such-stream`. */
+  waterfall(params: WaterfallParams): WaterfallReply;
   /** What may be typed at a place of a filter, with values that occur in this trace. */
   filterCompletions(params: FilterCompletionParams): FilterCompletions;
 }
@@ -218,4 +224,134 @@ export interface FilterCompletionParams {
   readonly text: string;
   /** Where the caret stands; 0: before the first character. */
   readonly caret: number;
+}
+
+// ---------------------------------------------------------------- comparing
+
+/** A trace as far as traces can be compared: give it to `compare` of another one. */
+export interface TraceProfile {
+  readonly revision: number;
+  readonly lengthNs: Nanos;
+  /** Units of work that came from outside: requests. */
+  readonly roots: number;
+  readonly tasks: number;
+  readonly runs: number;
+  readonly sites: readonly ProfiledSite[];
+}
+
+export interface ProfiledSite {
+  /** Of the trace that it is from. */
+  readonly site: SiteId;
+  readonly label: string;
+  readonly how: string;
+  readonly place: PlaceRef | null;
+  /** What it is found again by: with places, without lines, by name alone. */
+  readonly exact: string;
+  readonly shape: string;
+  readonly name: string;
+  readonly line: number;
+  readonly tasks: number;
+  readonly pending: number;
+  readonly runs: number;
+  readonly busyNs: Nanos;
+  readonly wait: Distribution | null;
+  readonly queued: Distribution | null;
+  readonly ran: Distribution | null;
+  readonly life: Distribution | null;
+}
+
+export interface CompareParams extends StreamFilter {
+  /** `profile` of the earlier trace. */
+  readonly before: TraceProfile;
+  /** Most changes of one kind; default 20; 0: all (command line only). */
+  readonly limit?: number;
+}
+
+export interface CompareReply {
+  readonly revision: number;
+  /** The most that there is to say. */
+  readonly sentence: string;
+  /** How many times as many units of work the second trace has: numbers of tasks are compared in relation to that. */
+  readonly scale: number;
+  /** By kind in the order below, worse before better, largest first. */
+  readonly changes: readonly ChangeRow[];
+  /** How many there are of each kind; may be more than are listed. */
+  readonly counts: Readonly<Record<ChangeRow['kind'], number>>;
+  /** Sites that are in both traces. */
+  readonly matched: number;
+}
+
+export interface ChangeRow {
+  /** `wait`, `queued`, `ran`, `life`: it takes longer, or less. `created`: more often, or less. */
+  readonly kind: 'pending' | 'wait' | 'queued' | 'ran' | 'life' | 'created' | 'new' | 'gone';
+  /** `new` and `gone` are neither. */
+  readonly direction: 'worse' | 'better' | 'neither';
+  readonly sentence: string;
+  /** null: it is in one of the traces only. */
+  readonly before: ProfiledSite | null;
+  readonly after: ProfiledSite | null;
+  /** After against before; null: from nothing. */
+  readonly factor: number | null;
+}
+
+// ---------------------------------------------------------------- waterfall
+
+export interface WaterfallParams {
+  readonly stream: StreamId;
+  readonly fromNs: Nanos;
+  readonly toNs: Nanos;
+  /** Width of the picture in device pixels. */
+  readonly widthPx: number;
+  /** What is shown; default both. */
+  readonly of?: 'spans' | 'activations';
+  /** Shows only what it lets pass; states are those at the end of the record. */
+  readonly filter?: string;
+  /** Most groups: those that took longest in all; default 40, at most 200. */
+  readonly limit?: number;
+}
+
+export interface WaterfallReply {
+  readonly revision: number;
+  readonly stream: StreamId;
+  /** The stretch answered: at least what was asked for. */
+  readonly fromNs: Nanos;
+  readonly toNs: Nanos;
+  /** Spans first, then activations, each in the order of their first bar. Of the window, empty ones left out. */
+  readonly groups: readonly WaterfallGroupView[];
+  /** How many groups have a bar in the window; may be more than `groups`. */
+  readonly groupCount: number;
+  readonly gaps: readonly GapView[];
+}
+
+/** Spans of one kind, or activations of one function, from one place. */
+export interface WaterfallGroupView {
+  readonly kind: 'spans' | 'activations';
+  readonly site: SiteId;
+  /** Name of the function, or kind of the spans: `http.server`. */
+  readonly title: string;
+  readonly word: string;
+  readonly place: PlaceRef | null;
+  /** In the whole record. */
+  readonly count: number;
+  /** Of those that are over; null: none is. */
+  readonly meanNs: Nanos | null;
+  readonly longestNs: Nanos | null;
+  /** Rows of bars. */
+  readonly rows: number;
+  /** The last row holds stretches in which bars ran that have no row of their own: so many in the whole record; 0: none. */
+  readonly crowded: number;
+  readonly bars: BarColumns;
+}
+
+/** Bars by row, and in a row by start. A bar stands for one (`count` 1) or, where several would share some pixels, for a bucket. */
+export interface BarColumns {
+  readonly length: number;
+  readonly startNs: Float64Array;
+  readonly endNs: Float64Array;
+  readonly count: Int32Array;
+  readonly row: Uint8Array;
+  /** Number of the span within the stream, or task of the activation; of a bucket the longest one's. */
+  readonly source: Int32Array;
+  /** 1: failed (a span); 2: not over; 4: its end may lie in a gap. Of a bucket: of the longest one. */
+  readonly flags: Uint8Array;
 }

@@ -26,6 +26,7 @@ export class ActivationSites {
   #depth = new Uint8Array(FIRST_CAPACITY);
   #internal = new Uint8Array(FIRST_CAPACITY);
   #atHead = new Uint8Array(FIRST_CAPACITY);
+  #module = new Uint8Array(FIRST_CAPACITY);
   #fn = new Int32Array(FIRST_CAPACITY);
   #position = new Float64Array(FIRST_CAPACITY);
   #all = new Int32Array(FIRST_CAPACITY);
@@ -95,10 +96,7 @@ export class ActivationSites {
 
   /** A module that awaits at its top level: its promise is made before it runs. */
   isModule(site: SiteId): boolean {
-    const { how, enclosingLine, enclosingColumn, frames } = this.#sites.generatedAt(site);
-    const top = frames[0];
-    if (how !== How.asyncCall || top === undefined || top.functionName !== '') return false;
-    return top.line === 1 && top.column === 1 && enclosingLine === 1 && enclosingColumn === 1;
+    return this.#module[site] === 1;
   }
 
   #add(site: Site): void {
@@ -111,6 +109,7 @@ export class ActivationSites {
     this.#how[row] = site.how;
     this.#depth[row] = Math.min(depth, 255);
     this.#internal[row] = top === undefined || (top.flags & FrameFlag.internal) !== 0 ? 1 : 0;
+    this.#module[row] = isModule(site) ? 1 : 0;
     this.#all[row] = this.#keyOf(running);
     this.#head[row] = this.#keyOf(running.slice(0, MOST_FRAMES - 1));
     this.#rest[row] = this.#keyOf(running.slice(1));
@@ -147,6 +146,7 @@ export class ActivationSites {
     this.#how = grown(this.#how, capacity);
     this.#depth = grown(this.#depth, capacity);
     this.#internal = grown(this.#internal, capacity);
+    this.#module = grown(this.#module, capacity);
     this.#atHead = grown(this.#atHead, capacity);
     this.#fn = grown(this.#fn, capacity);
     this.#position = grown(this.#position, capacity);
@@ -159,6 +159,13 @@ export class ActivationSites {
 
 function textOf(frames: readonly FrameDefinition[]): string {
   return frames.map(({ file, line, column }) => `${file}:${line}:${column}`).join('\n');
+}
+
+/** The promise of a module that awaits at its top level stands at the very beginning of its file. */
+function isModule({ how, enclosingLine, enclosingColumn, frames }: Site): boolean {
+  const top = frames[0];
+  if (how !== How.asyncCall || top === undefined || top.functionName !== '') return false;
+  return top.line === 1 && top.column === 1 && enclosingLine === 1 && enclosingColumn === 1;
 }
 
 /**

@@ -25,7 +25,7 @@ const SATURATED = 0xffff;
 
 /** What the index reads of its lane; see there. */
 export interface Entries {
-  readonly rows: Int32Array | null;
+  row(index: number): number;
   readonly source: Times;
   startAt(index: number): Nanos;
 }
@@ -64,13 +64,12 @@ export class DepthIndex {
   readyBy(t: Nanos, from = 0): number {
     const { data, length } = this.#readyAtEnd;
     const block = firstAtLeast(data, Math.min(from >> READY_BITS, length), length, Math.floor(t) + 1);
-    const { rows, source } = this.#entries;
+    const { source } = this.#entries;
     // Where the block before ends at `t` at the latest, this block begins so: only its own entries decide.
     let index = block << READY_BITS;
     for (; index < this.#count; index++) {
-      const row = rows === null ? index : rows[index]!;
-      const start = source.startAt(row);
-      const waited = source.waitedOf(row);
+      const start = this.#entries.startAt(index);
+      const waited = source.waitedOf(this.#entries.row(index));
       if ((waited >= 0 ? start - waited : start) > t) break;
     }
     return index;

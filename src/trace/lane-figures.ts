@@ -85,9 +85,10 @@ function outside(lane: Lane, first: number, behind: number, window: Window): Nan
  */
 export function longestIn(lane: Lane, window: Window, limit: number, least: Nanos = 1): { entry: number; ns: Nanos }[] {
   const found: { entry: number; ns: Nanos }[] = [];
-  const behind = lane.firstStartingAt(window.to);
-  let threshold = least;
-  for (let index = lane.firstEndingAfter(window.from); index < behind; ) {
+  const first = lane.firstEndingAfter(window.from);
+  const behind = lane.firstStartingAt(window.to, first);
+  let threshold = Math.max(least, surelyReached(lane, first + 1, behind - 1, limit));
+  for (let index = first; index < behind; ) {
     let depth = -1;
     while (nodeFits(lane, depth + 1, index, behind)) depth++;
     while (depth >= 0 && lane.tree.levels[depth]!.maxRunOf(index >>> ((depth + 1) * FANOUT_BITS)) >= threshold) depth--;
@@ -97,14 +98,33 @@ export function longestIn(lane: Lane, window: Window, limit: number, least: Nano
     }
     const ns = Math.min(openEnd(lane, index, window.now), window.to) - Math.max(lane.startAt(index), window.from);
     if (ns >= threshold) {
-      found.push({ entry: index, ns });
-      found.sort((a, b) => b.ns - a.ns);
+      let at = found.length;
+      while (at > 0 && found[at - 1]!.ns < ns) at--;
+      found.splice(at, 0, { entry: index, ns });
       if (found.length > limit) found.length = limit;
       if (found.length === limit) threshold = Math.max(threshold, found[limit - 1]!.ns + 1);
     }
     index++;
   }
   return found;
+}
+
+/**
+ * A length that at least `limit` entries of `[from, to)` reach: that of the longest entries of as many nodes. Without
+ * it a walk that meets ever longer ones would take all of them. 0: not known.
+ */
+function surelyReached(lane: Lane, from: number, to: number, limit: number): Nanos {
+  const { levels } = lane.tree;
+  for (let depth = levels.length - 1; depth >= 0; depth--) {
+    const bits = (depth + 1) * FANOUT_BITS;
+    const first = Math.ceil(from / 2 ** bits);
+    const behind = Math.min(levels[depth]!.length, to >>> bits);
+    if (behind - first < limit) continue;
+    const longest = new Float64Array(behind - first);
+    for (let node = first; node < behind; node++) longest[node - first] = levels[depth]!.maxRunOf(node);
+    return longest.sort()[longest.length - limit]!;
+  }
+  return 0;
 }
 
 /** Queue times of the entries in the window, ascending; every n-th where they are many. */
@@ -190,22 +210,24 @@ function exactDepth(lane: Lane, first: number, behind: number, window: Window, l
   }
 }
 
+/**
+ * Between two starts the depth only rises: where entries start in a bucket, it is highest right before one of them.
+ * What rises behind the last of them is seen in the next bucket.
+ */
 function bucketDepth(lane: Lane, window: Window, bucketNs: Nanos, line: DepthLine): void {
   const depth = lane.depth!;
   let at = Math.floor(window.from / bucketNs) * bucketNs;
   let started = lane.firstStartingAt(at + 1);
-  let ready = depth.readyBy(at);
-  let value = Math.max(0, ready - started);
   while (at < window.to) {
     const next = at + bucketNs;
     const nextStarted = lane.firstStartingAt(next + 1, started);
-    // What has started was ready: the way from there is short.
-    ready = depth.readyBy(next, Math.max(ready, nextStarted));
-    const nextValue = Math.max(0, ready - nextStarted);
-    const peak = nextStarted > started ? depth.peakIn(started, nextStarted) : 0;
-    line.push(at, Math.max(value, nextValue, peak));
+    const peak =
+      nextStarted > started
+        ? depth.peakIn(started, nextStarted)
+        : // Nothing starts: what has started was ready, so the way from there is short.
+          depth.readyBy(next, started) - started;
+    line.push(at, peak);
     at = next;
     started = nextStarted;
-    value = nextValue;
   }
 }

@@ -14,7 +14,7 @@
  * node are those of its first and last entry, because entries of a lane do not overlap.
  */
 import type { Nanos } from '../base/units.ts';
-import { grown, nextCapacity } from './grow.ts';
+import { firstAtLeast, grown, nextCapacity } from './grow.ts';
 
 /** Children of a node, as a power of two. Sixteen: chosen by measuring build against query time (bench engine). */
 export const FANOUT_BITS = 4;
@@ -22,12 +22,23 @@ export const FANOUT = 1 << FANOUT_BITS;
 
 /** Cells of a node: eight, so that a node is one line of the processor's cache. */
 const CELL_BITS = 3;
-const Cell = { firstStart: 0, lastStart: 1, busy: 2, minReady: 3, maxWait: 4, maxRun: 5, longest: 6 } as const;
+const Cell = {
+  firstStart: 0,
+  lastStart: 1,
+  busy: 2,
+  minReady: 3,
+  maxWait: 4,
+  maxRun: 5,
+  longest: 6,
+  lastEnd: 7,
+} as const;
 
 /** One level of the tree: its nodes, side by side. */
 export class TreeLevel {
   length = 0;
   #cells = new Float64Array(0);
+  /** The last starts once more: a search looks at nothing else, and so at an eighth of the memory. */
+  #lastStarts = new Float64Array(0);
 
   push(
     firstStart: Nanos,
@@ -37,9 +48,14 @@ export class TreeLevel {
     maxWait: Nanos,
     maxRun: Nanos,
     longest: number,
+    lastEnd: Nanos,
   ): void {
     const from = this.length << CELL_BITS;
-    if (from === this.#cells.length) this.#cells = grown(this.#cells, nextCapacity(this.length) << CELL_BITS);
+    if (from === this.#cells.length) {
+      this.#cells = grown(this.#cells, nextCapacity(this.length) << CELL_BITS);
+      this.#lastStarts = grown(this.#lastStarts, nextCapacity(this.length));
+    }
+    this.#lastStarts[this.length] = lastStart;
     const cells = this.#cells;
     cells[from] = firstStart;
     cells[from | Cell.lastStart] = lastStart;
@@ -48,6 +64,7 @@ export class TreeLevel {
     cells[from | Cell.maxWait] = maxWait;
     cells[from | Cell.maxRun] = maxRun;
     cells[from | Cell.longest] = longest;
+    cells[from | Cell.lastEnd] = lastEnd;
     this.length++;
   }
 
@@ -59,6 +76,11 @@ export class TreeLevel {
   /** Start of the last entry. */
   lastStartOf(node: number): Nanos {
     return this.#cells[(node << CELL_BITS) | Cell.lastStart]!;
+  }
+
+  /** End of the last entry. */
+  lastEndOf(node: number): Nanos {
+    return this.#cells[(node << CELL_BITS) | Cell.lastEnd]!;
   }
 
   /** Sum of what the entries took. */
@@ -87,23 +109,11 @@ export class TreeLevel {
 
   /** The first node whose last start is at least `t`, from node `from` on; `length`: none. Cost: O(log of the way). */
   firstReaching(t: Nanos, from: number): number {
-    const { length } = this;
-    let low = from;
-    let high = from;
-    for (let step = 1; high < length && this.lastStartOf(high) < t; step *= 2) {
-      low = high + 1;
-      high = Math.min(length, high + step);
-    }
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.lastStartOf(middle) < t) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstAtLeast(this.#lastStarts, from, this.length, t);
   }
 
   get byteLength(): number {
-    return this.#cells.byteLength;
+    return this.#cells.byteLength + this.#lastStarts.byteLength;
   }
 }
 
@@ -135,14 +145,14 @@ export class LaneTree {
     if (ready < this.#minReady) this.#minReady = ready;
     if (start - ready > this.#maxWait) this.#maxWait = start - ready;
     this.#count++;
-    if ((this.#count & (FANOUT - 1)) === 0) this.#closeNode(start);
+    if ((this.#count & (FANOUT - 1)) === 0) this.#closeNode(start, end);
   }
 
   get byteLength(): number {
     return this.levels.reduce((sum, level) => sum + level.byteLength, 0);
   }
 
-  #closeNode(lastStart: Nanos): void {
+  #closeNode(lastStart: Nanos, lastEnd: Nanos): void {
     this.#level(0).push(
       this.#firstStart,
       lastStart,
@@ -151,6 +161,7 @@ export class LaneTree {
       this.#maxWait,
       this.#maxRun,
       this.#longest,
+      lastEnd,
     );
     this.#busy = 0;
     this.#minReady = Number.POSITIVE_INFINITY;
@@ -178,7 +189,8 @@ export class LaneTree {
     }
     const firstStart = level.firstStartOf(level.length - FANOUT);
     const lastStart = level.lastStartOf(level.length - 1);
-    this.#level(depth + 1).push(firstStart, lastStart, busy, minReady, maxWait, maxRun, longest);
+    const lastEnd = level.lastEndOf(level.length - 1);
+    this.#level(depth + 1).push(firstStart, lastStart, busy, minReady, maxWait, maxRun, longest, lastEnd);
   }
 
   #level(depth: number): TreeLevel {

@@ -25,13 +25,23 @@ export interface Window {
 /** Boxes of one lane as columns, in the order of starting. */
 export class BoxList {
   length = 0;
-  start = new Float64Array(0);
-  end = new Float64Array(0);
-  ready = new Float64Array(0);
-  busy = new Float64Array(0);
-  count = new Int32Array(0);
+  start: Float64Array;
+  end: Float64Array;
+  ready: Float64Array;
+  busy: Float64Array;
+  count: Int32Array;
   /** Index in the lane of the entry, or of the longest entry. */
-  entry = new Int32Array(0);
+  entry: Int32Array;
+
+  /** @param capacity boxes that it has room for before it grows */
+  constructor(capacity = 0) {
+    this.start = new Float64Array(capacity);
+    this.end = new Float64Array(capacity);
+    this.ready = new Float64Array(capacity);
+    this.busy = new Float64Array(capacity);
+    this.count = new Int32Array(capacity);
+    this.entry = new Int32Array(capacity);
+  }
 
   push(start: Nanos, end: Nanos, ready: Nanos, busy: Nanos, count: number, entry: number): void {
     const row = this.length;
@@ -77,7 +87,7 @@ export function onBorders(window: Window, bucketNs: Nanos): Window {
 class Bucket {
   readonly #boxes: BoxList;
   #start = 0;
-  #last = 0;
+  #end = 0;
   #count = 0;
   #busy = 0;
   #ready = Number.POSITIVE_INFINITY;
@@ -90,9 +100,10 @@ class Bucket {
     this.#boxes = boxes;
   }
 
-  add(first: number, count: number, start: Nanos, busy: Nanos, ready: Nanos, maxRun: Nanos, longest: number): void {
+  /** Adds `count` entries from `start` to `end`. */
+  add(count: number, start: Nanos, end: Nanos, busy: Nanos, ready: Nanos, maxRun: Nanos, longest: number): void {
     if (this.#count === 0) this.#start = start;
-    this.#last = first + count - 1;
+    this.#end = end;
     this.#count += count;
     this.#busy += busy;
     if (ready < this.#ready) this.#ready = ready;
@@ -102,10 +113,10 @@ class Bucket {
     }
   }
 
-  flush(lane: Lane): void {
+  flush(): void {
     if (this.#count === 0) return;
     const ready = this.#ready === Number.POSITIVE_INFINITY ? Number.NaN : this.#ready;
-    this.#boxes.push(this.#start, lane.endAt(this.#last), ready, this.#busy, this.#count, this.#longest);
+    this.#boxes.push(this.#start, this.#end, ready, this.#busy, this.#count, this.#longest);
     this.#count = 0;
     this.#busy = 0;
     this.#ready = Number.POSITIVE_INFINITY;
@@ -118,19 +129,19 @@ class Bucket {
  * **Cost**: O(boxes · 16 log n), whatever the size of the lane. Not more than `limit` boxes behind the window.
  */
 export function collectBoxes(lane: Lane, window: Window, bucketNs: Nanos, limit: number): BoxList {
-  const boxes = new BoxList();
-  const bucket = new Bucket(boxes);
   const { source } = lane;
   const leaves = lane.tree.levels[0];
   const closed = lane.closedCount;
   const first = lane.firstEndingAfter(window.from);
   const behind = Math.min(closed, lane.firstStartingAt(window.to, first));
+  const boxes = new BoxList(Math.min(behind - first + 1, Math.ceil((window.to - window.from) / bucketNs)));
+  const bucket = new Bucket(boxes);
   for (let index = first; index < behind; ) {
     const leaf = index >>> FANOUT_BITS;
     const isLeaf = (index & (FANOUT - 1)) === 0 && leaves !== undefined && leaf < leaves.length;
     const start = isLeaf ? leaves.firstStartOf(leaf) : lane.startAt(index);
     if (start >= bucket.border) {
-      bucket.flush(lane);
+      bucket.flush();
       bucket.border = (Math.floor(start / bucketNs) + 1) * bucketNs;
     }
     const width = isLeaf ? takeNode(lane, index, start, behind, bucket, bucketNs) : 0;
@@ -141,14 +152,14 @@ export function collectBoxes(lane: Lane, window: Window, bucketNs: Nanos, limit:
     const row = lane.row(index);
     const run = source.lastedOf(row);
     if (run >= bucketNs) {
-      bucket.flush(lane);
+      bucket.flush();
       boxes.push(start, start + run, start - source.waitedOf(row), run, 1, index);
     } else {
-      bucket.add(index, 1, start, run, start - source.waitedOf(row), run, index);
+      bucket.add(1, start, start + run, run, start - source.waitedOf(row), run, index);
     }
     index++;
   }
-  bucket.flush(lane);
+  bucket.flush();
   if (behind < closed) collectWaiting(lane, behind, window, boxes, boxes.length + limit);
   if (lane.hasOpen) pushOpen(lane, boxes, window);
   return boxes;
@@ -169,15 +180,9 @@ function takeNode(lane: Lane, index: number, start: Nanos, behind: number, bucke
     const isClose = lastStart - start < bucketNs / (depth === 0 ? 1 : 2) && index + (1 << bits) <= behind;
     // Borders of buckets are borders of the window, so what lies in the bucket lies in the window.
     if (lastStart >= bucket.border && !isClose) continue;
-    bucket.add(
-      index,
-      1 << bits,
-      start,
-      level.busyOf(node),
-      level.minReadyOf(node),
-      level.maxRunOf(node),
-      level.longestOf(node),
-    );
+    const end = level.lastEndOf(node);
+    const maxRun = level.maxRunOf(node);
+    bucket.add(1 << bits, start, end, level.busyOf(node), level.minReadyOf(node), maxRun, level.longestOf(node));
     return 1 << bits;
   }
   return 0;

@@ -5,8 +5,9 @@
  * The builder calls `open` and `close`; everything else is for those who ask.
  */
 import type { Nanos } from '../base/units.ts';
+import { MORE_32 } from './blocks.ts';
 import { DepthIndex, type Entries } from './depth-index.ts';
-import { Int32List } from './grow.ts';
+import { grown, nextCapacity } from './grow.ts';
 import { FANOUT, FANOUT_BITS, LaneTree } from './lane-tree.ts';
 import type { Times } from './times.ts';
 
@@ -14,7 +15,10 @@ export class Lane implements Entries {
   readonly tree = new LaneTree();
   readonly depth: DepthIndex | null;
   readonly #source: Times;
-  readonly #rows: Int32List | null;
+  readonly #ownRows: boolean;
+  /** Of each entry: its row, and its start since that of the first of its sixteen. Empty: rows are indexes. */
+  #cells = new Uint32Array(0);
+  #groupStart = 0;
   #count = 0;
 
   /**
@@ -23,7 +27,7 @@ export class Lane implements Entries {
    */
   constructor(options: { source: Times; ownRows: boolean; queues: boolean }) {
     this.#source = options.source;
-    this.#rows = options.ownRows ? new Int32List() : null;
+    this.#ownRows = options.ownRows;
     this.depth = options.queues ? new DepthIndex(this) : null;
   }
 
@@ -43,7 +47,7 @@ export class Lane implements Entries {
 
   /** The next entry starts; the one before it must be closed. Its times are those of the source. */
   open(row: number, start: Nanos, ready: Nanos): void {
-    this.#rows?.push(row);
+    if (this.#ownRows) this.#push(row, start);
     this.#count++;
     this.depth?.append(ready, start);
   }
@@ -55,12 +59,7 @@ export class Lane implements Entries {
 
   /** The entry's row in the table that the lane stands on. */
   row(index: number): number {
-    return this.#rows === null ? index : this.#rows.data[index]!;
-  }
-
-  /** Rows of the entries; null: an entry's row is its index. For walks, which read too much for a call each. */
-  get rows(): Int32Array | null {
-    return this.#rows === null ? null : this.#rows.data;
+    return this.#ownRows ? this.#cells[index << 1]! : index;
   }
 
   /** The table that the entries stand in. */
@@ -69,6 +68,13 @@ export class Lane implements Entries {
   }
 
   startAt(index: number): Nanos {
+    if (this.#ownRows) {
+      // What a search looks at stands side by side here; in the source it is far apart.
+      const since = this.#cells[(index << 1) | 1]!;
+      const leaves = this.tree.levels[0];
+      const leaf = index >>> FANOUT_BITS;
+      if (since < MORE_32 && leaves !== undefined && leaf < leaves.length) return leaves.firstStartOf(leaf) + since;
+    }
     return this.#source.startAt(this.row(index));
   }
 
@@ -141,6 +147,15 @@ export class Lane implements Entries {
   }
 
   get byteLength(): number {
-    return this.tree.byteLength + (this.depth?.byteLength ?? 0) + (this.#rows?.byteLength ?? 0);
+    return this.tree.byteLength + (this.depth?.byteLength ?? 0) + this.#cells.byteLength;
+  }
+
+  #push(row: number, start: Nanos): void {
+    const index = this.#count;
+    if (index << 1 === this.#cells.length) this.#cells = grown(this.#cells, nextCapacity(index) << 1);
+    if ((index & (FANOUT - 1)) === 0) this.#groupStart = start;
+    const since = start - this.#groupStart;
+    this.#cells[index << 1] = row;
+    this.#cells[(index << 1) | 1] = since >= 0 && since < MORE_32 && since === since >>> 0 ? since : MORE_32;
   }
 }

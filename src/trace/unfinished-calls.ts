@@ -6,15 +6,17 @@
 import { NONE, type RunId, type TaskId } from '../base/units.ts';
 
 export class UnfinishedCalls {
+  /** Longer than what stands in them: to cut an array off and let it grow again costs more than all else here. */
   readonly #calls: TaskId[] = [];
   readonly #runs: RunId[] = [];
+  #length = 0;
   /** Promises of modules that await at their top level, by function: made before the module runs. */
   readonly modules = new Map<number, TaskId>();
   /** Runs before this one were in progress when events were lost. */
   knownFrom: RunId = 0;
 
   get length(): number {
-    return this.#calls.length;
+    return this.#length;
   }
 
   /** The call, or NONE for something unknown. */
@@ -27,8 +29,9 @@ export class UnfinishedCalls {
   }
 
   push(call: TaskId, run: RunId): void {
-    this.#calls.push(call);
-    this.#runs.push(run);
+    this.#calls[this.#length] = call;
+    this.#runs[this.#length] = run;
+    this.#length++;
   }
 
   /** Something unknown was made in this run. */
@@ -38,8 +41,7 @@ export class UnfinishedCalls {
   }
 
   cut(length: number): void {
-    this.#calls.length = length;
-    this.#runs.length = length;
+    this.#length = length;
   }
 
   /** Forgets all; runs before `knownFrom` are not to be trusted. */

@@ -18,6 +18,11 @@ interface Case {
 const CASES: readonly Case[] = [
   { program: 'blocked-loop', sentence: /held the loop for 2\d\d ms.* 1 callback had to wait/ },
   { program: 'starvation', sentence: /callbacks off the queue Microtasks .* from a continuation of drain\(\)/ },
+  {
+    program: 'starvation-nexttick',
+    insight: 'starvation',
+    sentence: /callbacks off the queue nextTick .* process\.nextTick\(\) created in step\(\)/,
+  },
   { program: 'late-timers', sentence: /was late \d times.* setImmediate\(\) created in allAtOnce\(\)/ },
   { program: 'pool-saturation', sentence: /^A file operation .* pbkdf2\(\) in hash\(\) .* 4 threads/ },
   { program: 'promise-flood', sentence: /made \d+.\d+ tasks at once/ },
@@ -31,6 +36,11 @@ const CASES: readonly Case[] = [
     sentence: /pending for 6\.\d+ s.* an await in use\(\)/,
   },
   { program: 'growing-pending', sentence: /^60 tasks like a timer created in serve\(\)/ },
+  { program: 'sequential-awaits', sentence: /^An await in oneByOne\(\) .* could have run together: about \d+ ms less/ },
+  {
+    program: 'lost-context',
+    sentence: /^A timer created in complete\(\) .* without the store.* same request had entered \(3 times\)/,
+  },
   { program: 'keeps-process-alive', sentence: /^A timer .* kept the process alive.* clearInterval/, isKilled: true },
 ];
 

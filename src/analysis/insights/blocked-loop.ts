@@ -35,9 +35,9 @@ export const blockedLoop: Insight<BlockedLoop> = {
   check(scan) {
     const { trace, stream } = scan;
     const blocks = blocksOf(scan);
-    const groups = groupedBy(blocks, ({ run }) => scan.placeOfRun(run));
+    const groups = groupedBy(blocks, ({ run }) => scan.groupOfRun(run));
     const findings: Finding<BlockedLoop>[] = [];
-    for (const [site, group] of groups) {
+    for (const [key, group] of groups) {
       const [worst] = group.toSorted((a, b) => b.ns - a.ns);
       if (worst === undefined || (group.length < 2 && worst.ns < Threshold.singleBlockNs)) continue;
       const start = trace.runs.startAt(worst.run);
@@ -45,7 +45,7 @@ export const blockedLoop: Insight<BlockedLoop> = {
       const totalNs = group.reduce((sum, { ns }) => sum + ns, 0);
       findings.push({
         stream: stream.id,
-        site,
+        site: Math.max(0, key),
         // Of a block that goes on nobody knows yet whom it delays; a callback whose readiness is a bound may have come later.
         confidence: victims.some(({ isBound }) => !isBound) ? 'certain' : 'likely',
         severity: 'warning',

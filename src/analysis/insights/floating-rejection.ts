@@ -3,7 +3,6 @@ import { NONE } from '../../base/units.ts';
 import type { Failure } from '../../trace/failures.ts';
 import { isUnhandledRejection } from '../../trace/task-facts.ts';
 import { evidence, type Finding, groupedBy, type Insight } from './insight.ts';
-import type { StreamScan } from './stream-scan.ts';
 
 export interface FloatingRejection {
   readonly first: Failure;
@@ -17,21 +16,22 @@ export const floatingRejection: Insight<FloatingRejection> = {
 
   check(scan) {
     const { stream } = scan;
-    const failures = stream.around.failures.rows.filter(isUnhandledRejection);
-    const groups = groupedBy(failures, (failure) => `${siteOf(scan, failure)}`);
+    // Where the promise is not known it is that of the program's entry, which nobody could have awaited.
+    const failures = stream.around.failures.rows.filter((row) => row.task !== NONE && isUnhandledRejection(row));
+    const groups = groupedBy(failures, ({ task }) => scan.groupOfTask(task));
     const findings: Finding<FloatingRejection>[] = [];
-    for (const group of groups.values()) {
+    for (const [site, group] of groups) {
       const first = group[0]!;
       findings.push({
         stream: stream.id,
-        site: siteOf(scan, first),
+        site: Math.max(0, site),
         confidence: 'certain',
         severity: 'error',
         weight: 0,
         count: group.length,
         from: first.at,
         to: group[group.length - 1]!.at,
-        tasks: evidence(group.map(({ task }) => task).filter((task) => task !== NONE)),
+        tasks: evidence(group.map(({ task }) => task)),
         runs: evidence(group.map(({ run }) => run).filter((run) => run !== NONE)),
         facts: { first },
       });
@@ -40,14 +40,8 @@ export const floatingRejection: Insight<FloatingRejection> = {
   },
 
   sentence({ count, facts: { first } }, words) {
-    const what = first.task === NONE ? 'a promise' : words.task(first.task);
     const error = first.text === '' ? 'an error' : `"${first.text}"`;
     const often = count === 1 ? '' : ` It happened ${count} times.`;
-    return `${what} was rejected with ${error}, and nobody handled it.${often}`;
+    return `${words.task(first.task)} was rejected with ${error}, and nobody handled it.${often}`;
   },
 };
-
-function siteOf(scan: StreamScan, { task, run }: Failure): number {
-  const subject = task !== NONE ? task : run !== NONE ? scan.trace.runs.taskOf(run) : NONE;
-  return subject === NONE ? 0 : scan.placeOfTask(subject);
-}

@@ -17,6 +17,8 @@ export interface GcStalls {
   readonly run: RunId;
 }
 
+/** So many long pauses count, however long. */
+const SEVERAL = 3;
 const SECOND_NS = 1_000_000_000;
 
 export const gcStalls: Insight<GcStalls> = {
@@ -32,7 +34,7 @@ export const gcStalls: Insight<GcStalls> = {
     const bad = [...scan.pausedIn].filter(([, ns]) => ns >= Threshold.pausesNs).sort((a, b) => b[1] - a[1]);
     const [longest] = long.sort((a, b) => b.to - b.from - (a.to - a.from));
     const [worst] = bad;
-    if (longest === undefined && worst === undefined) return [];
+    if (worst === undefined && (longest === undefined || !isFelt(scan, long))) return [];
     const from = longest?.from ?? worst![0] * SECOND_NS;
     const to = longest?.to ?? Math.min(stream.now, from + SECOND_NS);
     return [findingOf(scan, { from, to, long: long.length, bad, longestNs: longest === undefined ? 0 : to - from })];
@@ -47,6 +49,12 @@ export const gcStalls: Insight<GcStalls> = {
     return `${word} stopped the program for ${words.duration(longestNs)}${times}${meanwhile}${seconds > 0 ? `; in all it took ${often}` : ''}.`;
   },
 };
+
+/** Some pauses are nobody's trouble: short ones now and then, and those that come while the loop is idle. */
+function isFelt({ trace, stream }: StreamScan, long: readonly { readonly from: Nanos; readonly to: Nanos }[]): boolean {
+  const inWork = long.filter(({ from, to }) => delayedBy(trace, stream, from, to, 1).length > 0);
+  return inWork.length >= SEVERAL || inWork.some(({ from, to }) => to - from >= 2 * Threshold.pauseNs);
+}
 
 interface Stall {
   readonly from: Nanos;

@@ -33,7 +33,7 @@ export const keepsProcessAlive: Insight<KeepsProcessAlive> = {
     if (keepers.some((task) => isServer(trace, task))) return [];
     const since = idleSince(scan, new Set(keepers), Threshold.idleNs);
     if (Number.isNaN(since)) return [];
-    const groups = groupedBy(keepers, (task) => scan.placeOfTask(task));
+    const groups = groupedBy(keepers, (task) => scan.groupOfTask(task));
     return [...groups].map(([site, group]) => findingOf(scan, site, group, groups.size, since));
   },
 
@@ -61,7 +61,7 @@ function findingOf(
   const keeper = group[0]!;
   return {
     stream: stream.id,
-    site,
+    site: Math.max(0, site),
     confidence: 'likely',
     severity: 'hint',
     weight: stream.now - since,

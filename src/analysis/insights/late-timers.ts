@@ -36,9 +36,9 @@ export const lateTimers: Insight<LateTimers> = {
   check(scan) {
     const { trace, stream } = scan;
     const late = scan.lateRuns.map((run) => lateOf(scan, run)).filter((one) => one !== null);
-    const groups = groupedBy(late, ({ run }) => scan.placeOfRun(run));
+    const groups = groupedBy(late, ({ run }) => scan.groupOfRun(run));
     const findings: Finding<LateTimers>[] = [];
-    for (const [site, group] of groups) {
+    for (const [key, group] of groups) {
       if (group.length < Threshold.lateTimes) continue;
       const sorted = group.toSorted((a, b) => b.ns - a.ns);
       const worst = sorted[0]!;
@@ -48,7 +48,7 @@ export const lateTimers: Insight<LateTimers> = {
       if (longest === undefined) continue;
       findings.push({
         stream: stream.id,
-        site,
+        site: Math.max(0, key),
         confidence: 'certain',
         severity: 'warning',
         weight: group.reduce((sum, { ns }) => Math.max(sum, ns), 0),

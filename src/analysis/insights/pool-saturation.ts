@@ -3,7 +3,7 @@
  * Which thread did what when is worked out (`trace/pool.ts`), so this is never certain. While the loop is blocked, work
  * that is over looks as if it went on: waits in which the loop was busy do not count.
  */
-import type { Nanos, SiteId, TaskId } from '../../base/units.ts';
+import type { Nanos, TaskId } from '../../base/units.ts';
 import { figuresIn } from '../../trace/lane-figures.ts';
 import type { Pool } from '../../trace/pool.ts';
 import { evidence, type Finding, groupedBy, type Insight } from './insight.ts';
@@ -44,7 +44,7 @@ export const poolSaturation: Insight<PoolSaturation> = {
 
   check(scan) {
     const waits = scan.poolWaits.map((wait) => waitOf(scan, wait)).filter((one) => one !== null);
-    const groups = groupedBy(waits, ({ task }) => scan.placeOfTask(task));
+    const groups = groupedBy(waits, ({ task }) => scan.groupOfTask(task));
     const findings: Finding<PoolSaturation>[] = [];
     for (const [site, group] of groups) {
       const finding = group.length < Threshold.poolTimes ? null : findingOf(scan, site, group);
@@ -73,12 +73,12 @@ function waitOf({ stream }: StreamScan, { queue, row }: PoolWait): Waited | null
   return { task: work.keyOf(row), row, pool, ns };
 }
 
-function findingOf(scan: StreamScan, site: SiteId, group: readonly Waited[]): Finding<PoolSaturation> | null {
+function findingOf(scan: StreamScan, site: number, group: readonly Waited[]): Finding<PoolSaturation> | null {
   const [worst] = group.toSorted((a, b) => b.ns - a.ns);
   if (worst === undefined) return null;
   const from = worst.pool.work.readyAt(worst.row);
   const to = worst.pool.work.startAt(worst.row);
-  const holders = groupedBy(holdersOf(worst, from, to), ({ task }) => scan.placeOfTask(task));
+  const holders = groupedBy(holdersOf(worst, from, to), ({ task }) => scan.groupOfTask(task));
   const sum = (list: readonly Held[]) => list.reduce((total, { ns }) => total + ns, 0);
   const sorted = [...holders].sort((a, b) => sum(b[1]) - sum(a[1]));
   const [most] = sorted;
@@ -93,7 +93,7 @@ function findingOf(scan: StreamScan, site: SiteId, group: readonly Waited[]): Fi
   if (isSame && holderNs < LONG_WORK_NS) return null;
   return {
     stream: scan.stream.id,
-    site,
+    site: Math.max(0, site),
     confidence: 'likely',
     severity: 'warning',
     weight: group.reduce((total, { ns }) => Math.max(total, ns), 0),

@@ -111,7 +111,7 @@ function findingOf(scan: StreamScan, { from, to }: Stretch): Finding<Starvation>
   // One long run among them is a blocked loop, not starvation.
   if (most.busy < (to - from) / 4 || Math.max(...figures.map(({ maxRun }) => maxRun)) > (to - from) / 2) return null;
   const { site, example, share } = mostOften(scan, most.queue, from, to);
-  if (share < LEAST_SHARE || isRuntimesOwn(trace, site)) return null;
+  if (site === 0 || share < LEAST_SHARE || isRuntimesOwn(trace, site)) return null;
   const victims = delayedIn(scan, from, to, 0);
   const [victim] = victims;
   if (victim === undefined) return null;

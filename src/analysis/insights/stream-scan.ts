@@ -17,12 +17,13 @@ import type { Queue, Stream } from '../../trace/stream.ts';
 import { isAsyncCall, isRepeating, isTimed, isTopLevel } from '../../trace/task-facts.ts';
 import { TaskFlag } from '../../trace/task-table.ts';
 import type { Trace } from '../../trace/trace.ts';
+import { EnteredStores } from './entered-stores.ts';
 import type { Places } from './places.ts';
 import { SequentialPairs } from './sequential-pairs.ts';
 import { SiteTallies } from './site-tallies.ts';
 import { Threshold } from './thresholds.ts';
 
-/** Entries of a list; later ones are passed over. */
+/** Entries of a list; where there are more, the older half is forgotten. */
 const MAX_KEPT = 5_000;
 /** Longest runs taken of what is new at once. */
 const MAX_LONG = 1_000;
@@ -48,6 +49,7 @@ export class StreamScan {
   readonly stream: Stream;
   readonly places: Places;
   readonly pairs: SequentialPairs;
+  readonly entered: EnteredStores;
   readonly tallies = new SiteTallies();
   /** Tasks that are not over, by creation. */
   readonly open = new Int32List();
@@ -63,6 +65,8 @@ export class StreamScan {
   readonly callsOf = new Map<TaskId, TaskId[]>();
   /** Runs that began without a store that their task was created with. */
   readonly lostRuns: RunId[] = [];
+  /** By store: when a run last began with a value in it. */
+  readonly lastHeldAt: Nanos[] = [];
   /** Rows of long pauses. */
   readonly longPauses: number[] = [];
   /** Time that pauses took in each second, by its number. */
@@ -77,6 +81,7 @@ export class StreamScan {
     this.trace = trace;
     this.stream = stream;
     this.places = places;
+    this.entered = new EnteredStores(trace);
     this.pairs = new SequentialPairs(trace, places);
   }
 
@@ -96,6 +101,7 @@ export class StreamScan {
     } else if (++this.#burstTasks === Threshold.floodTasks && createdIn !== NONE) {
       keep(this.bursts, { run: createdIn, firstTask: this.#burstFirst });
     }
+    if (createdIn !== NONE && this.stream.around.stores.length > 0) this.entered.add(task);
     if (createdIn === NONE || !isAsyncCall(this.trace, site)) return;
     const caller = runs.taskOf(createdIn);
     if (isRepeating(this.trace, caller)) this.#addCall(caller, task);
@@ -127,6 +133,15 @@ export class StreamScan {
 
   placeOfRun(run: RunId): SiteId {
     return this.placeOfTask(this.trace.runs.taskOf(run));
+  }
+
+  /** What findings about a task are grouped by: its place; where that is not known, a negative number of its own. */
+  groupOfTask(task: TaskId): number {
+    return this.placeOfTask(task) || -1 - task;
+  }
+
+  groupOfRun(run: RunId): number {
+    return this.groupOfTask(this.trace.runs.taskOf(run));
   }
 
   /** When a run ended, or now. */
@@ -191,8 +206,14 @@ export class StreamScan {
     const { runs, tasks } = this.trace;
     for (let entry = first; entry < behind; entry++) {
       const run = lane.row(entry);
+      this.#held(runs.stores.get(run), lane.startAt(entry));
       if ((tasks.stores.get(runs.taskOf(run)) & ~runs.stores.get(run)) !== 0) keep(this.lostRuns, run);
     }
+  }
+
+  #held(mask: number, at: Nanos): void {
+    for (let bit = 0, left = mask; left !== 0; bit++, left >>>= 1)
+      if ((left & 1) === 1 && !(this.lastHeldAt[bit]! >= at)) this.lastHeldAt[bit] = at;
   }
 
   #addPoolWaits(queue: Queue, work: Lane): void {
@@ -238,7 +259,8 @@ export class StreamScan {
     const window = { from: lane.startAt(first), to: lane.endAt(behind - 1) + 1, now: this.stream.now };
     return longestIn(lane, window, MAX_LONG, least)
       .map(({ entry }) => entry)
-      .filter((entry) => entry >= first && entry < behind);
+      .filter((entry) => entry >= first && entry < behind)
+      .sort((a, b) => a - b);
   }
 }
 
@@ -249,5 +271,6 @@ interface Range {
 }
 
 function keep<Item>(list: Item[], item: Item): void {
-  if (list.length < MAX_KEPT) list.push(item);
+  if (list.length === MAX_KEPT) list.splice(0, MAX_KEPT / 2);
+  list.push(item);
 }
