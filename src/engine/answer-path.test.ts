@@ -179,6 +179,22 @@ test('what is not over is followed until now', async () => {
   assert.match(reply.sentence, /is not over after 6\.0 ms: 6\.0 ms \(100 %\) for a promise that nobody had settled/);
 });
 
+test('the sentence names the kinds that took long, and where most of each was', async () => {
+  const engine = engineOf(`
+    created    t
+    timers         xxxxxx
+    timers       ........tt
+    closed                 t
+    t: Timeout flush a.js:1 delay=2
+    x: Timeout other b.js:2
+    `);
+  const { sentence } = await engine.ask('path', { task: taskOf(engine, 't') });
+  assert.equal(
+    sentence,
+    'timer 116 of flush() took 12 ms: 6.0 ms (50 %) behind other code, other() (b.js:2); 2.0 ms (17 %) until a timer was due, flush() (a.js:1); 2.0 ms (17 %) in a queue, flush() (a.js:1).',
+  );
+});
+
 test('short parts become several where there are too many, and the whole stays whole', async () => {
   const lanes = Array.from({ length: 12 }, (_, index) => (index % 2 === 0 ? 'xyz' : 'uvw')).join('');
   const engine = engineOf(`
