@@ -1,6 +1,7 @@
 /** What was pending at a moment, by site and type; and of that, what kept the process alive. */
 import { type Nanos, NONE, type RunId, type SiteId, type StreamId, type TaskId } from '../base/units.ts';
 import { openIndexOf } from '../trace/open-index.ts';
+import { dueAt } from '../trace/promises.ts';
 import type { Stream } from '../trace/stream.ts';
 import type { Trace } from '../trace/trace.ts';
 import { keptAlive, lostUntil, mayBeOver, runsOverBefore, stateOfRuns } from './open-state.ts';
@@ -83,8 +84,11 @@ export function momentIn(stream: Stream, { at, isIn }: Pick<PendingQuery, 'at' |
 function count(trace: Trace, group: PendingGroup, task: TaskId, at: Nanos, runsOver: RunId): void {
   const last = trace.tasks.lastRunOf(task);
   // Most have no run yet, or had it long ago.
-  if (last < runsOver) group.waiting++;
-  else group[stateOfRuns(trace, last, at)]++;
+  const isOld = last < runsOver;
+  const state = isOld ? 'waiting' : stateOfRuns(trace, last, at);
+  // As `stateAt` says it, with what is known here already.
+  const isReady = state === 'waiting' && dueAt(trace, task) <= at && (isOld || trace.runs.startAt(last) <= at);
+  group[isReady ? 'ready' : state]++;
 }
 
 /** A stream at the moment asked for. */

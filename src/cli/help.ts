@@ -46,11 +46,13 @@ query  Answers a question about a trace: a .looptrace file or a session folder.
   activations [TASK]  calls of async functions; one with its parts and gaps
   find FILTER       tasks that a filter lets pass, such as: type:timer wait>50ms
                     (find runs FILTER, find spans FILTER: those)
+  waterfall [FILTER]
+                    spans and calls of async functions, by place and time
   compare TRACE     what changed since that trace, by place in the source
   insights [KIND…]  what went wrong or is worth a look, worst first
   --mute KEY        insights but this one (its key, or a kind), as often as needed
   --kind NAME       spans of one kind only (names are in the column KIND)
-  --from S --to S   spans that reach into this stretch only, in seconds
+  --from S --to S   spans, waterfall: what reaches into this stretch, in seconds
   --at S            pending, handles, find, chain, states: at this moment, in
                     seconds (default: the end)
   --stream N        one thread only (numbers are in the column STREAM)

@@ -77,7 +77,9 @@ function checkOptions(question: string, wanted: QueryQuestion, { at, mute }: { a
 function readSpanOptions(question: string, values: { kind?: string; from?: string; to?: string }): Query['spans'] {
   const { kind, from, to } = values;
   for (const [name, value] of Object.entries({ kind, from, to })) {
-    if (value !== undefined && question !== 'spans') throw usageError(`--${name} goes with the question spans only.`);
+    const takesIt = question === 'spans' || (question === 'waterfall' && name !== 'kind');
+    if (value !== undefined && !takesIt)
+      throw usageError(`--${name} goes with the question spans ${name === 'kind' ? 'only' : 'or waterfall only'}.`);
   }
   return {
     ...(kind === undefined ? {} : { kind }),

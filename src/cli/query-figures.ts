@@ -3,8 +3,10 @@ import { openTrace } from '../engine/node.ts';
 import type { MomentParams } from '../query/contract-figures.ts';
 import { print, printNote } from './print.ts';
 import type { Query, QueryQuestion } from './query-question.ts';
-import { formatCompare, formatFound, formatHandles, formatPending } from './query-text-figures.ts';
+import { formatCompare, formatFound, formatHandles, formatPending, formatWaterfall } from './query-text-figures.ts';
 
+/** Of what is told as JSON: bars narrower than a two-thousandth of the window are put together. */
+const WATERFALL_WIDTH_PX = 2_000;
 /** Rows asked for at once: memory stays flat however many there are. */
 const PAGE_ROWS = 20_000;
 
@@ -33,8 +35,29 @@ export const figureQuestions: Readonly<Record<string, QueryQuestion>> = {
     takesMoment: true,
     answer: (query) => printFound(query),
   },
+  waterfall: { args: ['[FILTER]'], joinsArgs: true, answer: (query) => printWaterfall(query) },
   compare: { args: ['EARLIER-TRACE'], answer: (query) => printCompared(query) },
 };
+
+/** Of each thread the groups, in the width of a screen. */
+async function printWaterfall(query: Query): Promise<void> {
+  const { trace, filter, asJson, spans } = query;
+  const { streams, endNs } = await trace.ask('session', {});
+  const chosen = streams.filter(
+    ({ id, role }) =>
+      (filter.stream === undefined || id === filter.stream) && (filter.programsOnly !== true || role === 'program'),
+  );
+  const replies = [];
+  for (const { id } of chosen) {
+    const window = { fromNs: spans.fromNs ?? 0, toNs: spans.toNs ?? endNs + 1, widthPx: WATERFALL_WIDTH_PX };
+    replies.push(await trace.ask('waterfall', { stream: id, ...window, ...filterOf(query) }));
+  }
+  if (asJson)
+    await print(
+      `${JSON.stringify(replies, (_, value) => (ArrayBuffer.isView(value) ? [...(value as Float64Array)] : value))}\n`,
+    );
+  else await print(formatWaterfall(replies));
+}
 
 /** This trace against an earlier one. */
 async function printCompared({ trace, filter, limit, asJson, args }: Query): Promise<void> {

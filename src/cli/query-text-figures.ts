@@ -6,6 +6,8 @@ import type {
   HandlesReply,
   PendingGroupRow,
   PendingReply,
+  WaterfallGroupView,
+  WaterfallReply,
 } from '../query/contract-figures.ts';
 import { formatDuration, formatMoment } from '../query/text.ts';
 import { type Column, formatTable } from './table.ts';
@@ -107,4 +109,40 @@ export function formatCompare({ sentence, changes, counts }: CompareReply): stri
     text += `  ${{ worse: '+', better: '-', neither: ' ' }[change.direction]} ${change.sentence}\n`;
   }
   return text;
+}
+
+type WaterfallLine = WaterfallGroupView & Pick<WaterfallReply, 'stream' | 'fromNs' | 'toNs'>;
+
+const WATERFALL_COLUMNS: readonly Column<WaterfallLine>[] = [
+  { title: 'STREAM', right: true, cell: (row) => String(row.stream) },
+  { title: 'COUNT', right: true, cell: (row) => String(row.count) },
+  { title: 'MEAN', right: true, cell: (row) => duration(row.meanNs) },
+  { title: 'LONGEST', right: true, cell: (row) => duration(row.longestNs) },
+  { title: 'WHAT', cell: (row) => row.word },
+  { title: 'NAME', cell: (row) => row.title },
+  { title: 'PLACE', cell: (row) => row.place?.label ?? '' },
+  { title: 'WHEN', cell: barLine },
+];
+
+/** Columns of text for the picture. */
+const PICTURE_WIDTH = 40;
+
+/** A line for each group: `#` where one of its bars is. */
+export function formatWaterfall(replies: readonly WaterfallReply[]): string {
+  const [first] = replies;
+  const lines = replies.flatMap(({ stream, groups, fromNs, toNs }) =>
+    groups.map((group) => ({ ...group, stream, fromNs, toNs })),
+  );
+  if (first === undefined || lines.length === 0) return 'There are no spans and no activations in this window.\n';
+  const window = `From ${formatMoment(first.fromNs)} to ${formatMoment(first.toNs)}:\n`;
+  return `${window}\n${formatTable(WATERFALL_COLUMNS, lines)}`;
+}
+
+function barLine({ bars, fromNs, toNs }: WaterfallLine): string {
+  const columnOf = (ns: number) =>
+    Math.max(0, Math.min(PICTURE_WIDTH - 1, Math.floor(((ns - fromNs) / (toNs - fromNs)) * PICTURE_WIDTH)));
+  const cells = Array.from({ length: PICTURE_WIDTH }, () => '·');
+  for (let bar = 0; bar < bars.length; bar++)
+    cells.fill('#', columnOf(bars.startNs[bar] ?? 0), columnOf((bars.endNs[bar] ?? 1) - 1) + 1);
+  return cells.join('');
 }

@@ -1,6 +1,7 @@
 /** The questions `pending` and `handles`. */
-import { keptAlive, lostUntil, mayBeOver, openState } from '../analysis/open-state.ts';
+import { keptAlive, lostUntil } from '../analysis/open-state.ts';
 import { aliveAt, momentIn, type PendingGroup, type PendingQuery, pendingAt } from '../analysis/pending.ts';
+import { stateAt, type TaskState } from '../analysis/states.ts';
 import type { Nanos, TaskId } from '../base/units.ts';
 import { KindFlag, ReadyRule } from '../protocol/events.ts';
 import type { GapView } from '../query/contract.ts';
@@ -128,11 +129,16 @@ function taskRow(trace: Trace, task: TaskId, query: PendingQuery): PendingTaskRo
     title: taskTitle(trace, task),
     createdNs: tasks.createdAt(task) + stream.offsetNs,
     ageNs: at - tasks.createdAt(task),
-    state: mayBeOver(trace, task, lost) ? 'unknown' : openState(trace, task, at),
+    state: openWord(stateAt(trace, task, at)),
     keepsAlive: keptAlive(trace, stream, task, at, lost),
     waitsFor: text,
     head,
   };
+}
+
+/** What is open is never said to be over. */
+function openWord(state: TaskState): PendingTaskRow['state'] {
+  return state === 'unborn' || state === 'done' ? 'unknown' : state;
 }
 
 function handleRow(trace: Trace, group: PendingGroup, query: PendingQuery): HandleGroupRow {

@@ -137,7 +137,7 @@ function groupView(
   group: WaterfallGroup,
   asked: Asked,
 ): WaterfallGroupView {
-  const { spanKind, count, sum, longest, lanes, crowded } = group;
+  const { spanKind, count, over, sum, longest, lanes, crowded } = group;
   const site = trace.sites.at(group.site);
   const isSpan = spanKind !== NONE;
   const spanWords = isSpan ? stream.around.spans.kinds[spanKind] : undefined;
@@ -149,8 +149,8 @@ function groupView(
     word: spanWords?.word ?? 'async function',
     place: ownPlace(site),
     count,
-    meanNs: count === 0 ? 0 : Math.round(sum / count),
-    longestNs: longest,
+    meanNs: over === 0 ? null : Math.round(sum / over),
+    longestNs: over === 0 ? null : longest,
     rows: lanes.length,
     crowded,
     bars: barsOf(stream, waterfall, group, asked),

@@ -217,6 +217,27 @@ test('what is not there, and what is two things, is an error with a code', async
   assert.equal(await code({ fromNs: 5, toNs: 1 }), 'answered');
 });
 
+test('a path of very many steps is followed as far as that is quick, and says so', async () => {
+  const engine = new Engine();
+  const builder = new TraceBuilder(engine.trace, () => undefined);
+  builder.segment(headerOf({}));
+  for (const queue of QUEUES) builder.queue(queue);
+  for (const kind of KINDS) builder.kind(kind);
+  const immediate = KINDS.find(({ name }) => name === 'Immediate')!.id;
+  builder.init(0, 2, immediate, 0, 0, false);
+  for (let id = 1; id <= 50_000; id++) {
+    builder.before(id * 2, id * 2, 0, -1);
+    builder.init(id * 2, (id + 1) * 2, immediate, id * 2, 0, false);
+    builder.after(id * 2 + 1, id * 2);
+  }
+  const reply = await engine.ask('path', { fromNs: 0 });
+  checkSum(reply);
+  assert.ok(reply.followedFromNs !== null && reply.followedFromNs > 0);
+  assert.equal(reply.parts[0]?.kind, 'unknown');
+  assert.equal(reply.parts[0]?.toNs, reply.followedFromNs);
+  assert.match(reply.sentence, /too many steps: only the last \d+ ms were followed/);
+});
+
 const SEED = seedOfRun();
 
 /** Tasks of all kinds that make, settle and close one another in runs, with turns, pauses and, if wanted, nonsense. */

@@ -33,7 +33,8 @@ function pathReply(trace: Trace, params: PathParams): PathReply {
   const { offsetNs } = stream;
   const places = placesOf(trace, parts);
   const totals = totalsOf(parts);
-  const told = { title: subject.title, ns: path.to - path.from, isOver, totals, places };
+  const followedNs = path.to - followedFrom;
+  const told = { title: subject.title, ns: path.to - path.from, isOver, followedNs, totals, places };
   return {
     revision: trace.revision,
     stream: stream.id,

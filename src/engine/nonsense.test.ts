@@ -63,6 +63,28 @@ function tellNonsense(builder: TraceBuilder, random: () => number): void {
   for (let call = 0; call < CALLS; call++) calls[below(calls.length)]!();
 }
 
+/** The questions for figures: what is pending, sites, filters, the waterfall, comparing. */
+async function askFigures(engine: Engine, from: number, endNs: number): Promise<void> {
+  for (const { site } of await engine.ask('sites', {})) await engine.ask('siteFigures', { site });
+  for (const atNs of [0, from, endNs]) {
+    const { groups, total } = await engine.ask('pending', { atNs, examples: 100 });
+    assert.equal(
+      groups.reduce((sum, { count }) => sum + count, 0),
+      total,
+    );
+    await engine.ask('handles', { atNs });
+  }
+  const filter = '-wait>1s (state:pending,unknown,failed or life<5ms) -"x" -is:internal time:0s..';
+  for (const what of ['tasks', 'runs', 'spans'] as const)
+    assert.ok((await engine.ask('find', { filter, of: what, limit: 50, count: true })).rows.length <= 50);
+  await engine.ask('compare', { before: await engine.ask('profile', {}) });
+  for (const toNs of [from + 1e6, endNs]) {
+    const { groups } = await engine.ask('waterfall', { stream: 0, fromNs: 0, toNs, widthPx: 500 });
+    for (const { bars } of groups)
+      for (let bar = 0; bar < bars.length; bar++) assert.ok(bars.endNs[bar]! >= bars.startNs[bar]!);
+  }
+}
+
 test(`nonsense is taken and every question answered (seed ${SEED})`, async () => {
   const random = randomFrom(SEED);
   for (let round = 0; round < 5; round++) {
@@ -88,7 +110,7 @@ test(`nonsense is taken and every question answered (seed ${SEED})`, async () =>
     for (const { fromNs, toNs, count } of (await engine.ask('insights', { limit: 0 })).rows)
       assert.ok(fromNs <= toNs && count > 0);
     await engine.ask('queues', {});
-    await engine.ask('sites', {});
+    await askFigures(engine, from, session.endNs);
     for (const span of await engine.ask('spans', { limit: 0 })) {
       assert.ok(span.endNs === null || (span.endNs >= span.startNs && span.startNs >= 0));
     }

@@ -84,7 +84,7 @@ test('what it waits for is told in words', async () => {
     'its next event',
     'its deadline in 2.0 ms, every 4.0 ms',
     'whoever settles it',
-    'promise 112 from load() (load.js:7)',
+    'new Promise() in load() (load.js:7): whoever settles it',
     'its next event',
   ]);
   assert.deepEqual(await waits(12 * MS), [

@@ -8,6 +8,8 @@ export interface ToldPath {
   readonly title: string;
   readonly ns: Nanos;
   readonly isOver: boolean;
+  /** How much of its end was followed; NaN: all. */
+  readonly followedNs: Nanos;
   /** Longest first, both. */
   readonly totals: readonly PathTotal[];
   readonly places: readonly PathPlace[];
@@ -35,7 +37,7 @@ const MAX_TOLD = 3;
 const MOST = 0.5;
 
 /** `loadOrder() took 61 ms: 58 ms (95 %) until a timer was due, mostly in pause() (app.js:3).` */
-export function tellPath({ title, ns, isOver, totals, places }: ToldPath): string {
+export function tellPath({ title, ns, isOver, followedNs, totals, places }: ToldPath): string {
   const took = isOver ? `took ${formatDuration(ns)}` : `is not over after ${formatDuration(ns)}`;
   const told = totals
     .filter((total) => total.ns > 0 && total.ns >= ns * LEAST_SHARE)
@@ -43,7 +45,11 @@ export function tellPath({ title, ns, isOver, totals, places }: ToldPath): strin
     .map(
       (total) => `${formatDuration(total.ns)} (${formatShare(total.ns / ns)}) ${WORDS[total.kind]}${at(total, places)}`,
     );
-  return told.length === 0 ? `${capital(title)} ${took}.` : `${capital(title)} ${took}: ${told.join('; ')}.`;
+  const what = told.length === 0 ? '' : `: ${told.join('; ')}`;
+  const limit = Number.isNaN(followedNs)
+    ? ''
+    : ` It has too many steps: only the last ${formatDuration(followedNs)} were followed.`;
+  return `${capital(title)} ${took}${what}.${limit}`;
 }
 
 function at({ kind, ns }: PathTotal, places: readonly PathPlace[]): string {

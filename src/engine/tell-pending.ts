@@ -1,5 +1,6 @@
 /** Sentences about what is pending and about what keeps a process alive. */
-import { openState } from '../analysis/open-state.ts';
+import { stateAt } from '../analysis/states.ts';
+import { waitChain } from '../analysis/wait-chain.ts';
 import { type Nanos, NONE, type TaskId } from '../base/units.ts';
 import { KindFlag, ReadyRule } from '../protocol/events.ts';
 import type { PlaceRef } from '../query/contract.ts';
@@ -8,36 +9,56 @@ import { formatCount, formatDuration, plural } from '../query/text.ts';
 import type { Stream } from '../trace/stream.ts';
 import { TaskFlag } from '../trace/task-table.ts';
 import type { Trace } from '../trace/trace.ts';
-import { functionName, kindOf, ownPlace, siteOf, taskTitle } from './names.ts';
+import { functionName, howWord, kindOf, ownPlace, siteOf } from './names.ts';
 import { call, withArticle } from './words.ts';
 
 /** Groups that a sentence names. */
 const NAMED = 3;
 
-/** What an open task waits for at a moment of its stream, and which task that is. */
+/** What an open task waits for at a moment of its stream, in the end, and which task that is. */
 export interface WaitsFor {
   /** Empty: not known. */
   readonly text: string;
+  /** The end of its chain; null: it is that itself. */
   readonly head: TaskId | null;
 }
 
 export function waitsFor(trace: Trace, stream: Stream, task: TaskId, at: Nanos): WaitsFor {
-  const { flags, queue, pool } = kindOf(trace, task);
-  const state = openState(trace, task, at);
-  if (state === 'running') return said('nothing: its callback runs');
-  if (state === 'ready') return said('the loop: it is ready to run');
-  const source = stream.queues[queue];
-  if (source?.rule === ReadyRule.atDeadline) return said(tellDeadline(trace, task, at));
-  if ((flags & KindFlag.settles) !== 0) return promiseWaits(trace, task, at);
-  if (source?.rule === ReadyRule.whenCreated) return said('the loop: it is ready to run');
-  if ((flags & KindFlag.custom) !== 0) return said('its owner: the program keeps this resource');
-  if ((flags & KindFlag.oneShot) === 0) return said('its next event');
-  const { title } = stream.queues[pool] ?? {};
-  return said(title === undefined ? 'the operating system' : `its work on the ${title.toLowerCase()}`);
+  const leaf = waitChain(trace, task, at).at(-1);
+  if (leaf === undefined || leaf.task === task) return { text: ownWait(trace, stream, task, at), head: null };
+  const others = leaf.others === 0 ? '' : ` and ${formatCount(leaf.others)} more`;
+  const phrase = taskPhrase(trace, leaf.task);
+  const wait =
+    leaf.state === 'unknown'
+      ? 'it may be over'
+      : leaf.state === 'done'
+        ? 'it is over'
+        : ownWait(trace, stream, leaf.task, at);
+  return { text: `${phrase}${others}: ${wait}`, head: leaf.task };
 }
 
-function said(text: string): WaitsFor {
-  return { text, head: null };
+/** `a timer from tick() (timers.js:3)`, `await in load() (load.js:8)`. */
+function taskPhrase(trace: Trace, task: TaskId): string {
+  const site = siteOf(trace, task);
+  const kind = kindOf(trace, task);
+  const how = howWord(site, kind);
+  const from = origin(functionName(site), ownPlace(site));
+  return how === kind.word ? `${withArticle(kind.word)}${from}` : `${how}${from.replace(/^ from/, ' in')}`;
+}
+
+/** What a task that hangs on no other waits for. */
+function ownWait(trace: Trace, stream: Stream, task: TaskId, at: Nanos): string {
+  const { flags, queue, pool } = kindOf(trace, task);
+  const state = stateAt(trace, task, at);
+  if (state === 'running') return 'nothing: its callback runs';
+  const source = stream.queues[queue];
+  if (source?.rule === ReadyRule.atDeadline) return tellDeadline(trace, task, at);
+  if (state === 'ready') return 'the loop: it is ready to run';
+  if ((flags & KindFlag.settles) !== 0) return 'whoever settles it';
+  if ((flags & KindFlag.custom) !== 0) return 'its owner: the program keeps this resource';
+  if ((flags & KindFlag.oneShot) === 0) return 'its next event';
+  const { title } = stream.queues[pool] ?? {};
+  return title === undefined ? 'the operating system' : `its work on the ${title.toLowerCase()}`;
 }
 
 function tellDeadline(trace: Trace, task: TaskId, at: Nanos): string {
@@ -51,21 +72,6 @@ function tellDeadline(trace: Trace, task: TaskId, at: Nanos): string {
   return left >= 0
     ? `its deadline in ${formatDuration(left)}${every}`
     : `the loop: it was due ${formatDuration(-left)} ago`;
-}
-
-function promiseWaits(trace: Trace, task: TaskId, at: Nanos): WaitsFor {
-  const { tasks } = trace;
-  const trigger = tasks.triggerOf(task);
-  const isPromise = trigger !== NONE && (kindOf(trace, trigger).flags & KindFlag.settles) !== 0;
-  // What ran when a promise was made is no cause of it; only a promise that it hangs on is.
-  if (!isPromise || tasks.settledAt(trigger) <= at) return said('whoever settles it');
-  return { text: `${taskTitle(trace, trigger)}${where(trace, trigger)}`, head: trigger };
-}
-
-/** ` from loadOrder() (orders.ts:84)`; empty: not known. */
-function where(trace: Trace, task: TaskId): string {
-  const site = siteOf(trace, task);
-  return origin(functionName(site), ownPlace(site));
 }
 
 function origin(name: string, place: PlaceRef | null): string {

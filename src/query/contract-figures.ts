@@ -333,8 +333,9 @@ export interface WaterfallGroupView {
   readonly place: PlaceRef | null;
   /** In the whole record. */
   readonly count: number;
-  readonly meanNs: Nanos;
-  readonly longestNs: Nanos;
+  /** Of those that are over; null: none is. */
+  readonly meanNs: Nanos | null;
+  readonly longestNs: Nanos | null;
   /** Rows of bars. */
   readonly rows: number;
   /** The last row holds stretches in which bars ran that have no row of their own: so many in the whole record; 0: none. */

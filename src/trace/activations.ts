@@ -300,7 +300,7 @@ export class Activations extends ActivationTable {
     let top = open.length;
     while (top > 0) {
       const call = open.at(top - 1);
-      const isOver = !Number.isNaN(this.runs.endAt(open.runAt(top - 1)));
+      const isOver = !Number.isNaN(this.runs.lastedOf(open.runAt(top - 1)));
       if (!isOver && (call === NONE || this.#isExecuting(call))) break;
       top--;
     }

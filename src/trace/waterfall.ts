@@ -43,6 +43,8 @@ export interface WaterfallGroup {
   /** The last lane holds what found no row: its entries are stretches, `crowded` of how many. */
   hasRest: boolean;
   count: number;
+  /** Bars that are over. */
+  over: number;
   crowded: number;
   /** Time of all bars that are over. */
   sum: Nanos;
@@ -64,6 +66,8 @@ export class Waterfall {
   readonly #filter: WaterfallFilter;
   readonly #bars = new IntervalTable();
   readonly #groupOf = new Map<number, WaterfallGroup>();
+  readonly #places = new Map<string, number>();
+  readonly #placeOfSite: number[] = [];
   /** Bars that are not over. */
   #open = new Int32List();
   readonly #groupOfBar = new Int32List();
@@ -216,12 +220,25 @@ export class Waterfall {
   }
 
   #measure(group: WaterfallGroup, lasted: Nanos): void {
+    group.over++;
     group.sum += lasted;
     if (lasted > group.longest) group.longest = lasted;
   }
 
+  /** A number for the place that a site's top frame names: whoever called the function there, it is one. */
+  #placeOf(site: SiteId): number {
+    const known = this.#placeOfSite[site];
+    if (known !== undefined) return known;
+    const [top] = this.#trace.sites.generatedAt(site).frames;
+    const key = top === undefined ? '' : `${top.functionName} ${top.file}:${top.line}:${top.column}`;
+    const place = this.#places.get(key) ?? this.#places.size;
+    this.#places.set(key, place);
+    this.#placeOfSite[site] = place;
+    return place;
+  }
+
   #group(source: number, spanKind: number, site: SiteId): WaterfallGroup {
-    const key = this.#trace.sites.groupOf(site) * 1_024 + (spanKind + 1);
+    const key = this.#placeOf(site) * 1_024 + (spanKind + 1);
     let group = this.#groupOf.get(key);
     if (group === undefined) {
       group = {
@@ -232,6 +249,7 @@ export class Waterfall {
         lanes: [],
         hasRest: false,
         count: 0,
+        over: 0,
         crowded: 0,
         sum: 0,
         longest: 0,
