@@ -26,7 +26,7 @@ export class ActivationSites {
   #depth = new Uint8Array(FIRST_CAPACITY);
   #internal = new Uint8Array(FIRST_CAPACITY);
   #atHead = new Uint8Array(FIRST_CAPACITY);
-  #isOfModule = new Uint8Array(FIRST_CAPACITY);
+  #module = new Uint8Array(FIRST_CAPACITY);
   #fn = new Int32Array(FIRST_CAPACITY);
   #position = new Float64Array(FIRST_CAPACITY);
   #all = new Int32Array(FIRST_CAPACITY);
@@ -40,7 +40,6 @@ export class ActivationSites {
 
   /** Reads the rows that are new. Before the others are asked of a new row. */
   learn(site: SiteId): void {
-    if (site < this.#length) return;
     while (this.#length <= site) this.#add(this.#sites.generatedAt(this.#length));
   }
 
@@ -97,7 +96,7 @@ export class ActivationSites {
 
   /** A module that awaits at its top level: its promise is made before it runs. */
   isModule(site: SiteId): boolean {
-    return this.#isOfModule[site] === 1;
+    return this.#module[site] === 1;
   }
 
   #add(site: Site): void {
@@ -110,6 +109,7 @@ export class ActivationSites {
     this.#how[row] = site.how;
     this.#depth[row] = Math.min(depth, 255);
     this.#internal[row] = top === undefined || (top.flags & FrameFlag.internal) !== 0 ? 1 : 0;
+    this.#module[row] = isModule(site) ? 1 : 0;
     this.#all[row] = this.#keyOf(running);
     this.#head[row] = this.#keyOf(running.slice(0, MOST_FRAMES - 1));
     this.#rest[row] = this.#keyOf(running.slice(1));
@@ -120,7 +120,6 @@ export class ActivationSites {
       const position = line * 0x100000 + column;
       this.#fn[row] = fn;
       this.#atHead[row] = this.#internal[row] === 0 && standsAtHead(site) ? 1 : 0;
-      this.#isOfModule[row] = isModule(site) ? 1 : 0;
       this.#position[row] = position;
       const first = this.#firstPositions[fn]!;
       if (site.how === How.asyncCall && (first === NONE || position < first)) this.#firstPositions[fn] = position;
@@ -147,8 +146,8 @@ export class ActivationSites {
     this.#how = grown(this.#how, capacity);
     this.#depth = grown(this.#depth, capacity);
     this.#internal = grown(this.#internal, capacity);
+    this.#module = grown(this.#module, capacity);
     this.#atHead = grown(this.#atHead, capacity);
-    this.#isOfModule = grown(this.#isOfModule, capacity);
     this.#fn = grown(this.#fn, capacity);
     this.#position = grown(this.#position, capacity);
     this.#all = grown(this.#all, capacity);
@@ -160,6 +159,13 @@ export class ActivationSites {
 
 function textOf(frames: readonly FrameDefinition[]): string {
   return frames.map(({ file, line, column }) => `${file}:${line}:${column}`).join('\n');
+}
+
+/** The promise of a module that awaits at its top level stands at the very beginning of its file. */
+function isModule({ how, enclosingLine, enclosingColumn, frames }: Site): boolean {
+  const top = frames[0];
+  if (how !== How.asyncCall || top === undefined || top.functionName !== '') return false;
+  return top.line === 1 && top.column === 1 && enclosingLine === 1 && enclosingColumn === 1;
 }
 
 /**
@@ -177,10 +183,3 @@ function standsAtHead({ enclosingLine, enclosingColumn, frames }: Site): boolean
 
 /** Lengths of `async function `, `async ` and `` (a method's name) before a function's name. */
 const HEADS = [15, 6, 0];
-
-/** Whether this is the promise of a module: made where its file begins, by nothing that has a name. */
-function isModule({ how, enclosingLine, enclosingColumn, frames }: Site): boolean {
-  const { functionName, line, column } = frames[0]!;
-  if (how !== How.asyncCall || functionName !== '') return false;
-  return line === 1 && column === 1 && enclosingLine === 1 && enclosingColumn === 1;
-}
