@@ -26,9 +26,5 @@ export function formatPath(reply: PathReply): string {
     { title: 'RUN', right: true, cell: ({ run }) => (run === null ? '' : String(run)) },
     { title: 'PLACE', cell: placeOf },
   ];
-  const given =
-    reply.followedFromNs === null
-      ? ''
-      : `The path is too long: what was before ${formatMoment(reply.followedFromNs)} was not followed.\n`;
-  return `${reply.sentence}\n${given}\n${formatTable(places, reply.places)}\n${formatTable(parts, reply.parts)}`;
+  return `${reply.sentence}\n\n${formatTable(places, reply.places)}\n${formatTable(parts, reply.parts)}`;
 }

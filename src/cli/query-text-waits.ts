@@ -106,8 +106,9 @@ function formatStep(step: StackStepRow): string {
   const what = name === '' ? how : `${name}, ${how}`;
   const stood = stoodAt === null ? '' : ` at ${stoodAt.label}`;
   const awaited = awaitedBy === null ? '' : `    awaited at ${awaitedBy.place?.label ?? awaitedBy.title}\n`;
+  const inside = step.inside === null ? '' : `    inside a run of ${step.inside.title}\n`;
   const made = `    ${call === null ? 'created' : 'called'} at ${moment(createdNs)}${step.inferred ? ' (place inferred)' : ''}\n`;
-  return `${skipped}  run ${run}  ${moment(startNs)}  ${what}${stood}\n${awaited}${made}${createdAt
+  return `${skipped}  run ${run}  ${moment(startNs)}  ${what}${stood}\n${inside}${awaited}${made}${createdAt
     .filter(({ async }) => !async)
     .map(formatFrame)
     .join('')}`;

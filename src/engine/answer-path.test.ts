@@ -179,6 +179,22 @@ test('what is not over is followed until now', async () => {
   assert.match(reply.sentence, /is not over after 6\.0 ms: 6\.0 ms \(100 %\) for a promise that nobody had settled/);
 });
 
+test('the sentence names the kinds that took long, and where most of each was', async () => {
+  const engine = engineOf(`
+    created    t
+    timers         xxxxxx
+    timers       ........tt
+    closed                 t
+    t: Timeout flush a.js:1 delay=2
+    x: Timeout other b.js:2
+    `);
+  const { sentence } = await engine.ask('path', { task: taskOf(engine, 't') });
+  assert.equal(
+    sentence,
+    'timer 116 of flush() took 12 ms: 6.0 ms (50 %) behind other code, other() (b.js:2); 2.0 ms (17 %) until a timer was due, flush() (a.js:1); 2.0 ms (17 %) in a queue, flush() (a.js:1).',
+  );
+});
+
 test('short parts become several where there are too many, and the whole stays whole', async () => {
   const lanes = Array.from({ length: 12 }, (_, index) => (index % 2 === 0 ? 'xyz' : 'uvw')).join('');
   const engine = engineOf(`
@@ -215,6 +231,27 @@ test('what is not there, and what is two things, is an error with a code', async
   assert.equal(await code({ stream: 3, fromNs: 0 }), 'no-such-stream');
   assert.equal(await code({ fromNs: 0 }), 'answered');
   assert.equal(await code({ fromNs: 5, toNs: 1 }), 'answered');
+});
+
+test('a path of very many steps is followed as far as that is quick, and says so', async () => {
+  const engine = new Engine();
+  const builder = new TraceBuilder(engine.trace, () => undefined);
+  builder.segment(headerOf({}));
+  for (const queue of QUEUES) builder.queue(queue);
+  for (const kind of KINDS) builder.kind(kind);
+  const immediate = KINDS.find(({ name }) => name === 'Immediate')!.id;
+  builder.init(0, 2, immediate, 0, 0, false);
+  for (let id = 1; id <= 50_000; id++) {
+    builder.before(id * 2, id * 2, 0, -1);
+    builder.init(id * 2, (id + 1) * 2, immediate, id * 2, 0, false);
+    builder.after(id * 2 + 1, id * 2);
+  }
+  const reply = await engine.ask('path', { fromNs: 0 });
+  checkSum(reply);
+  assert.ok(reply.followedFromNs !== null && reply.followedFromNs > 0);
+  assert.equal(reply.parts[0]?.kind, 'unknown');
+  assert.equal(reply.parts[0]?.toNs, reply.followedFromNs);
+  assert.match(reply.sentence, /too many steps: only the last \d+ ms were followed/);
 });
 
 const SEED = seedOfRun();

@@ -11,8 +11,8 @@ import type { Stream } from '../trace/stream.ts';
 import type { Trace } from '../trace/trace.ts';
 import { functionName, kindOf, ownPlace, programName, siteName, siteOf, taskRef, taskTitle } from './names.ts';
 import { rolesIn } from './roles.ts';
-import { tellPath } from './tell-path.ts';
-import { call } from './words.ts';
+import { type ToldPlace, tellPath } from './tell-path.ts';
+import { call, withArticle } from './words.ts';
 
 const DEFAULT_LIMIT = 1_000;
 const MAX_PLACES = 20;
@@ -33,7 +33,8 @@ function pathReply(trace: Trace, params: PathParams): PathReply {
   const { offsetNs } = stream;
   const places = placesOf(trace, parts);
   const totals = totalsOf(parts);
-  const told = { title: subject.title, ns: path.to - path.from, isOver, totals, places };
+  const followedNs = path.to - followedFrom;
+  const told = { title: subject.title, ns: path.to - path.from, isOver, followedNs, totals, places };
   return {
     revision: trace.revision,
     stream: stream.id,
@@ -44,7 +45,7 @@ function pathReply(trace: Trace, params: PathParams): PathReply {
     isOpen: !isOver,
     parts: fewer(trace, parts, offsetNs, params.limit ?? DEFAULT_LIMIT),
     totals,
-    places: places.slice(0, MAX_PLACES),
+    places: places.slice(0, MAX_PLACES).map(({ phrase: _, ...place }) => place),
     partCount: parts.length,
     followedFromNs: Number.isNaN(followedFrom) ? null : followedFrom + offsetNs,
   };
@@ -117,7 +118,7 @@ function totalsOf(parts: readonly Part[]): PathTotal[] {
   return [...totals].map(([kind, total]) => ({ kind, ...total })).sort((a, b) => b.ns - a.ns);
 }
 
-function placesOf(trace: Trace, parts: readonly Part[]): PathPlace[] {
+function placesOf(trace: Trace, parts: readonly Part[]): (PathPlace & ToldPlace)[] {
   const places = new Map<string, { kind: Part['kind']; task: TaskId; ns: number; parts: number }>();
   for (const { kind, task, from, to } of parts) {
     const site = task === NONE ? 0 : trace.sites.groupOf(trace.tasks.siteOf(task));
@@ -130,7 +131,13 @@ function placesOf(trace: Trace, parts: readonly Part[]): PathPlace[] {
   }
   return [...places.values()]
     .sort((a, b) => b.ns - a.ns)
-    .map(({ kind, task, ns, parts: count }) => ({ kind, ...nameOf(trace, task), ns, parts: count }));
+    .map(({ kind, task, ns, parts: count }) => ({
+      kind,
+      ...nameOf(trace, task),
+      ns,
+      parts: count,
+      phrase: phraseOf(trace, task),
+    }));
 }
 
 function nameOf(trace: Trace, task: TaskId): Pick<PathPart, 'site' | 'name' | 'place'> {
@@ -143,6 +150,15 @@ function nameOf(trace: Trace, task: TaskId): Pick<PathPart, 'site' | 'name' | 'p
     name: isTop ? 'top level' : siteName(site, kind),
     place: ownPlace(site),
   };
+}
+
+/** `loadOrder()`, `a timer`, `the top level`; empty: not known. */
+function phraseOf(trace: Trace, task: TaskId): string {
+  if (task === NONE) return '';
+  const kind = kindOf(trace, task);
+  if ((kind.flags & KindFlag.topLevel) !== 0) return 'the top level';
+  const name = functionName(siteOf(trace, task));
+  return name === '' ? withArticle(kind.word) : call(name);
 }
 
 /** At most `limit` parts: the longest half of them stay, the others become `several` between them. */

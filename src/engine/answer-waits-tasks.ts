@@ -146,6 +146,7 @@ function stepRow(trace: Trace, { run, task, call, awaitedBy, left }: StackStep):
   const { tasks, runs } = trace;
   const { offsetNs } = streamOfTask(trace, task);
   const made = call === NONE ? task : call;
+  const around = runs.parentOf(run);
   const kind = kindOf(trace, task);
   const site = siteOf(trace, task);
   return {
@@ -160,6 +161,7 @@ function stepRow(trace: Trace, { run, task, call, awaitedBy, left }: StackStep):
     call: call === NONE ? null : taskRef(trace, call),
     stoodAt: call === NONE ? null : ownPlace(site),
     awaitedBy: awaitedBy === NONE ? null : taskRef(trace, awaitedBy),
+    inside: around === NONE ? null : taskRef(trace, runs.taskOf(around)),
     inferred: tasks.has(task, TaskFlag.inferredSite) || tasks.has(made, TaskFlag.inferredSite),
     left,
   };

@@ -32,20 +32,20 @@ const long = (cell: string, count: number): string => cell.repeat(count);
 
 const BLOCK = `
     created    b
-    timers       ${long('a', 120)}
-    timers          ${long('.', 117)}b
+    timers       ${long('a', 170)}
+    timers          ${long('.', 167)}b
     a: Timeout report report.ts:5
     b: Timeout beat app.ts:3
 `;
 const BLOCKED =
-  'blocked-loop (certain): A callback of a timer created in report() (report.ts:5) held the loop for 120 ms, so 1 callback had to wait, a callback of a timer created in beat() (app.ts:3) for 117 ms.';
+  'blocked-loop (certain): A callback of a timer created in report() (report.ts:5) held the loop for 170 ms, so 1 callback had to wait, a callback of a timer created in beat() (app.ts:3) for 167 ms.';
 
 check('a long run that made another late blocks the loop', BLOCK, [BLOCKED]);
 
 check(
   'a long run that nobody had to wait for does not',
   `
-    timers       ${long('a', 120)}
+    timers       ${long('a', 170)}
     a: Timeout report report.ts:5
 `,
   [],
@@ -55,8 +55,8 @@ check(
   'what a long run makes itself did not wait for it',
   `
     created            b
-    timers       ${long('a', 120)}
-    check              ${long('.', 114)}b
+    timers       ${long('a', 170)}
+    check              ${long('.', 164)}b
     a: Timeout report report.ts:5
     b: Immediate next report.ts:9
 `,
@@ -67,8 +67,8 @@ check(
   'further runs of the same place are not held up by it',
   `
     created    b
-    timers       ${long('a', 120)}
-    timers          ${long('.', 117)}b
+    timers       ${long('a', 170)}
+    timers          ${long('.', 167)}b
     a: Timeout report report.ts:5
     b: Timeout report report.ts:5
 `,
@@ -79,8 +79,8 @@ check(
   'a callback of the program’s top level holds up nobody: it starts',
   `
     created    b
-    main         ${long('a', 120)}
-    timers          ${long('.', 117)}b
+    main         ${long('a', 170)}
+    timers          ${long('.', 167)}b
     b: Timeout beat app.ts:3
 `,
   [],

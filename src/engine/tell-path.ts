@@ -2,15 +2,22 @@
 import type { Nanos } from '../base/units.ts';
 import type { PathPlace, PathTotal } from '../query/contract-path.ts';
 import { formatDuration, formatShare } from '../query/text.ts';
-import { call, capital } from './words.ts';
+import { capital } from './words.ts';
 
 export interface ToldPath {
   readonly title: string;
   readonly ns: Nanos;
   readonly isOver: boolean;
+  /** How much of its end was followed; NaN: all. */
+  readonly followedNs: Nanos;
   /** Longest first, both. */
   readonly totals: readonly PathTotal[];
-  readonly places: readonly PathPlace[];
+  readonly places: readonly ToldPlace[];
+}
+
+export interface ToldPlace extends Pick<PathPlace, 'kind' | 'ns' | 'place'> {
+  /** `pause()`, `a timer`; empty: not known. */
+  readonly phrase: string;
 }
 
 const WORDS: Readonly<Record<PathTotal['kind'], string>> = {
@@ -35,7 +42,7 @@ const MAX_TOLD = 3;
 const MOST = 0.5;
 
 /** `loadOrder() took 61 ms: 58 ms (95 %) until a timer was due, mostly in pause() (app.js:3).` */
-export function tellPath({ title, ns, isOver, totals, places }: ToldPath): string {
+export function tellPath({ title, ns, isOver, followedNs, totals, places }: ToldPath): string {
   const took = isOver ? `took ${formatDuration(ns)}` : `is not over after ${formatDuration(ns)}`;
   const told = totals
     .filter((total) => total.ns > 0 && total.ns >= ns * LEAST_SHARE)
@@ -43,12 +50,18 @@ export function tellPath({ title, ns, isOver, totals, places }: ToldPath): strin
     .map(
       (total) => `${formatDuration(total.ns)} (${formatShare(total.ns / ns)}) ${WORDS[total.kind]}${at(total, places)}`,
     );
-  return told.length === 0 ? `${capital(title)} ${took}.` : `${capital(title)} ${took}: ${told.join('; ')}.`;
+  // Names of functions and of requests stay as they are.
+  const subject = title.startsWith('the ') ? capital(title) : title;
+  const what = told.length === 0 ? '' : `: ${told.join('; ')}`;
+  const limit = Number.isNaN(followedNs)
+    ? ''
+    : ` It has too many steps: only the last ${formatDuration(followedNs)} were followed.`;
+  return `${subject} ${took}${what}.${limit}`;
 }
 
-function at({ kind, ns }: PathTotal, places: readonly PathPlace[]): string {
+function at({ kind, ns }: PathTotal, places: readonly ToldPlace[]): string {
   const most = places.find((place) => place.kind === kind);
-  if (most === undefined || most.name === '' || most.ns < ns * MOST) return '';
+  if (most === undefined || most.phrase === '' || most.ns < ns * MOST) return '';
   const mostly = most.ns < ns ? 'mostly ' : '';
-  return `, ${mostly}${call(most.name)}${most.place === null ? '' : ` (${most.place.label})`}`;
+  return `, ${mostly}${most.phrase}${most.place === null ? '' : ` (${most.place.label})`}`;
 }

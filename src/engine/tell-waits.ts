@@ -87,7 +87,9 @@ export function tellChain(trace: Trace, links: readonly ChainLink[], history: Se
 
 /** The links as clauses behind one another. Awaits of a call are told with it. */
 function clauses(trace: Trace, links: readonly ChainLink[], isOver: boolean): string {
-  const shown = links.filter((link, index) => index === links.length - 1 || link.via !== 'part-of');
+  const shown = links.filter(
+    (link, index) => index === links.length - 1 || isWorthAWord(trace, link, links[index + 1]!),
+  );
   const left = shown.length - MOST_NAMED - 1;
   const kept = left > 0 ? [...shown.slice(0, MOST_NAMED), shown[shown.length - 1]!] : shown;
   return kept
@@ -95,12 +97,21 @@ function clauses(trace: Trace, links: readonly ChainLink[], isOver: boolean): st
       const others = link.others === 0 ? '' : ` and ${plural(link.others, 'other')}`;
       const phrase = `${waitPhrase(trace, link.task)}${others}`;
       const skipped = left > 0 && index === kept.length - 1 ? `over ${plural(left, 'more step')}, ` : '';
+      if (index === 0 && link.via === 'follows') return `the outcome of ${phrase}`;
       if (index === 0) return link.via === 'settled-by' ? `what ${settler(phrase, link, isOver)}` : phrase;
       if (link.via === 'settled-by') return `, which ${settler(phrase, link, isOver)}`;
       if (link.via === 'follows') return `, ${skipped}which ${isOver ? 'took' : 'takes'} the outcome of ${phrase}`;
       return `, ${skipped}which ${isOver ? 'waited' : 'waits'} for ${phrase}`;
     })
     .join('');
+}
+
+/** Awaits are told with their call, and of what happens in one place, or in the runtime's own code, the end alone. */
+function isWorthAWord(trace: Trace, { via, task }: ChainLink, next: ChainLink): boolean {
+  if (via === 'part-of') return false;
+  if (trace.activations.isActivation(task) || isCombinator(trace, task)) return true;
+  const place = ownPlace(siteOf(trace, task));
+  return place !== null && place.label !== ownPlace(siteOf(trace, next.task))?.label;
 }
 
 function settler(phrase: string, { observed }: ChainLink, isOver: boolean): string {

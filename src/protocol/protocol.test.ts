@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
 import { crc32 as zlibCrc32 } from 'node:zlib';
+import { damage, signAnew } from '../../test/support/damage.ts';
 import { EventLog } from '../../test/support/event-log.ts';
 import { randomFrom, seedOfRun } from '../../test/support/random.ts';
 import {
@@ -245,7 +246,7 @@ suite('damage', () => {
     const next = randomFrom(seed);
     const rounds = Number(process.env.FUZZ ?? 4_000);
     for (let round = 0; round < rounds; round++) {
-      const mutant = mutate(round % 2 === 0 ? bytes : around, next);
+      const mutant = damage(round % 2 === 0 ? bytes : around, next);
       const log = read(mutant, 1 + Math.floor(next() * 400));
       let tick = 0;
       for (const line of log.lines) {
@@ -263,8 +264,8 @@ suite('damage', () => {
     const next = randomFrom(seed);
     const rounds = Number(process.env.FUZZ ?? 4_000);
     for (let round = 0; round < rounds; round++) {
-      const mutant = mutate(round % 2 === 0 ? smallTrace() : aroundTrace(), next);
-      resign(mutant);
+      const mutant = damage(round % 2 === 0 ? smallTrace() : aroundTrace(), next);
+      signAnew(mutant);
       assert.doesNotThrow(() => read(mutant), `seed ${seed}, round ${round}`);
     }
   });
@@ -306,28 +307,4 @@ function describe(bytes: Uint8Array): string {
   }
   const says = 'says, as the calls of `TraceEvents` (tick first; tasks as `id * 2 + space`):';
   return `A timer whose callback makes a promise and a reaction to it:\n\n\`\`\`\n${rows.join('\n')}\n\`\`\`\n\n${says}\n\n\`\`\`\n${SMALL}\n\`\`\`\n`;
-}
-
-function mutate(source: Uint8Array, next: () => number): Uint8Array {
-  const bytes = source.slice(0, next() < 0.2 ? Math.floor(next() * source.length) : source.length);
-  for (let count = 1 + Math.floor(next() * 5); count > 0 && bytes.length > 0; count--) {
-    const at = Math.floor(next() * bytes.length);
-    if (next() < 0.3) bytes.copyWithin(at, Math.floor(next() * bytes.length));
-    else bytes[at] = next() * 256;
-  }
-  return bytes;
-}
-
-/** Makes every checksum in `bytes` right again where the framing still stands. */
-function resign(bytes: Uint8Array): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const description = view.byteLength >= 20 ? view.getUint32(12, true) : bytes.length;
-  if (20 + description > bytes.length) return;
-  view.setUint32(16, crc32(bytes.subarray(20, 20 + description)), true);
-  for (let at = 20 + description; at + 16 <= bytes.length; ) {
-    const end = at + 16 + view.getUint32(at + 4, true);
-    if (end > bytes.length) return;
-    view.setUint32(at + 12, crc32(bytes.subarray(at + 16, end)), true);
-    at = end;
-  }
 }

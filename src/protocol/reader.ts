@@ -22,6 +22,9 @@ import {
 import { PayloadDecoder } from './payload-decoder.ts';
 import { StreamStates } from './stream-states.ts';
 
+/** Rooms grow by doubling up to here. */
+const MOST_ROOM = 1 << 20;
+
 type Checksum = (bytes: Uint8Array) => number;
 
 export interface ReaderOptions {
@@ -60,6 +63,8 @@ export class StreamReader {
   readonly #decoder: PayloadDecoder;
   /** Bytes not yet consumed; `#bytes[0]` stands at file offset `#base`. */
   #bytes = new Uint8Array(0);
+  /** What `#bytes` is a part of. */
+  #room = new Uint8Array(0);
   #base = 0;
   /** Consumed bytes of `#bytes`. */
   #at = 0;
@@ -97,10 +102,17 @@ export class StreamReader {
     const rest = this.#bytes.subarray(this.#at);
     this.#base += this.#at;
     this.#at = 0;
-    const joined = new Uint8Array(rest.length + bytes.length);
-    joined.set(rest, 0);
-    joined.set(bytes, rest.length);
-    this.#bytes = joined;
+    const length = rest.length + bytes.length;
+    // One room for all slices: what is read is copied or done with before the next one comes.
+    if (length > this.#room.length) {
+      const larger = new Uint8Array(Math.max(length, Math.min(2 * this.#room.length, MOST_ROOM)));
+      larger.set(rest, 0);
+      this.#room = larger;
+    } else {
+      this.#room.set(rest, 0);
+    }
+    this.#room.set(bytes, rest.length);
+    this.#bytes = this.#room.subarray(0, length);
     this.#consume();
   }
 

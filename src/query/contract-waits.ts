@@ -141,6 +141,8 @@ export interface StackStepRow {
   readonly stoodAt: PlaceRef | null;
   /** Who waits for the call: the `await`, `then` or `Promise.all` that its promise was given to first. */
   readonly awaitedBy: TaskRef | null;
+  /** Inside of whose run it ran (an `AsyncResource` of the program's); null: the loop called it. */
+  readonly inside: TaskRef | null;
   readonly inferred: boolean;
   /** Steps that were left out before this one. */
   readonly left: number;

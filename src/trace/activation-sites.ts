@@ -26,6 +26,7 @@ export class ActivationSites {
   #depth = new Uint8Array(FIRST_CAPACITY);
   #internal = new Uint8Array(FIRST_CAPACITY);
   #atHead = new Uint8Array(FIRST_CAPACITY);
+  #isOfModule = new Uint8Array(FIRST_CAPACITY);
   #fn = new Int32Array(FIRST_CAPACITY);
   #position = new Float64Array(FIRST_CAPACITY);
   #all = new Int32Array(FIRST_CAPACITY);
@@ -39,6 +40,7 @@ export class ActivationSites {
 
   /** Reads the rows that are new. Before the others are asked of a new row. */
   learn(site: SiteId): void {
+    if (site < this.#length) return;
     while (this.#length <= site) this.#add(this.#sites.generatedAt(this.#length));
   }
 
@@ -95,10 +97,7 @@ export class ActivationSites {
 
   /** A module that awaits at its top level: its promise is made before it runs. */
   isModule(site: SiteId): boolean {
-    const { how, enclosingLine, enclosingColumn, frames } = this.#sites.generatedAt(site);
-    const top = frames[0];
-    if (how !== How.asyncCall || top === undefined || top.functionName !== '') return false;
-    return top.line === 1 && top.column === 1 && enclosingLine === 1 && enclosingColumn === 1;
+    return this.#isOfModule[site] === 1;
   }
 
   #add(site: Site): void {
@@ -121,6 +120,7 @@ export class ActivationSites {
       const position = line * 0x100000 + column;
       this.#fn[row] = fn;
       this.#atHead[row] = this.#internal[row] === 0 && standsAtHead(site) ? 1 : 0;
+      this.#isOfModule[row] = isModule(site) ? 1 : 0;
       this.#position[row] = position;
       const first = this.#firstPositions[fn]!;
       if (site.how === How.asyncCall && (first === NONE || position < first)) this.#firstPositions[fn] = position;
@@ -148,6 +148,7 @@ export class ActivationSites {
     this.#depth = grown(this.#depth, capacity);
     this.#internal = grown(this.#internal, capacity);
     this.#atHead = grown(this.#atHead, capacity);
+    this.#isOfModule = grown(this.#isOfModule, capacity);
     this.#fn = grown(this.#fn, capacity);
     this.#position = grown(this.#position, capacity);
     this.#all = grown(this.#all, capacity);
@@ -176,3 +177,10 @@ function standsAtHead({ enclosingLine, enclosingColumn, frames }: Site): boolean
 
 /** Lengths of `async function `, `async ` and `` (a method's name) before a function's name. */
 const HEADS = [15, 6, 0];
+
+/** Whether this is the promise of a module: made where its file begins, by nothing that has a name. */
+function isModule({ how, enclosingLine, enclosingColumn, frames }: Site): boolean {
+  const { functionName, line, column } = frames[0]!;
+  if (how !== How.asyncCall || functionName !== '') return false;
+  return line === 1 && column === 1 && enclosingLine === 1 && enclosingColumn === 1;
+}

@@ -4,25 +4,22 @@
  */
 import { NONE, type TaskId } from '../base/units.ts';
 import { How } from '../protocol/events.ts';
+import { ActivationLinks } from './activation-links.ts';
 import { ActivationSites } from './activation-sites.ts';
-import { FIRST_CAPACITY, grown, nextCapacity } from './grow.ts';
 import type { RunTable } from './run-table.ts';
 import type { SiteTable } from './site-table.ts';
 import type { TaskTable } from './task-table.ts';
 
-/** In `link`: the call's first part is over, though it has not awaited. */
+/** As a link: the call's first part is over, though it has not awaited. */
 export const OVER = -1;
-/** In `link`: a wrapper for a value that is no promise. */
+/** As a link: a wrapper for a value that is no promise. */
 export const WRAPPER = -2;
 
 export class ActivationTable {
   protected readonly tasks: TaskTable;
   protected readonly runs: RunTable;
   protected readonly sites: ActivationSites;
-  /** 0: none, else the row + 1 that a task is part of: a call, for wrapper, await and the call itself; for an adoption, who adopts. */
-  protected part = new Int32Array(FIRST_CAPACITY);
-  /** 0: none, else row + 1: of a call its newest await or its adoption, of these the one before; or a negative mark. */
-  protected link = new Int32Array(FIRST_CAPACITY);
+  protected readonly links = new ActivationLinks();
 
   constructor(tasks: TaskTable, runs: RunTable, sites: SiteTable) {
     this.tasks = tasks;
@@ -53,7 +50,7 @@ export class ActivationTable {
 
   /** A promise that an `await` made to wait, also where its activation is not known. */
   isAwait(task: TaskId): boolean {
-    return this.howOf(task) === How.await && this.link[task] !== WRAPPER;
+    return this.howOf(task) === How.await && this.links.link(task) !== WRAPPER;
   }
 
   /** Newest await of an activation, or NONE; older ones through `previousAwait`. */
@@ -70,7 +67,7 @@ export class ActivationTable {
   awaited(task: TaskId): TaskId {
     if (!this.isAwait(task)) return NONE;
     const trigger = this.tasks.triggerOf(task);
-    if (trigger === NONE || this.link[trigger] !== WRAPPER) return trigger;
+    if (trigger === NONE || this.links.link(trigger) !== WRAPPER) return trigger;
     // The wrapper of a thenable settles later than it is awaited.
     const settled = this.tasks.settledAt(trigger);
     return settled <= this.tasks.createdAt(task) ? NONE : trigger;
@@ -99,16 +96,15 @@ export class ActivationTable {
   }
 
   get byteLength(): number {
-    return this.part.byteLength + this.link.byteLength;
+    return this.links.byteLength;
   }
 
   protected partOf(task: TaskId): TaskId {
-    const part = task >= 0 && task < this.part.length ? this.part[task]! : 0;
-    return part - 1;
+    return this.links.part(task) - 1;
   }
 
   protected linked(task: TaskId): TaskId {
-    const link = task >= 0 && task < this.link.length ? this.link[task]! : 0;
+    const link = this.links.link(task);
     return link > 0 ? link - 1 : NONE;
   }
 
@@ -126,14 +122,5 @@ export class ActivationTable {
 
   protected howOf(task: TaskId): How {
     return task >= 0 && task < this.tasks.length ? this.sites.how(this.tasks.siteOf(task)) : How.unknown;
-  }
-
-  /** Makes room for a task. */
-  protected grow(task: TaskId): void {
-    if (task < this.part.length) return;
-    let capacity = this.part.length;
-    while (capacity <= task) capacity = nextCapacity(capacity);
-    this.part = grown(this.part, capacity);
-    this.link = grown(this.link, capacity);
   }
 }

@@ -38,9 +38,10 @@ export class Activations extends ActivationTable {
 
   /** A promise was made, in this run or NONE. */
   add(stream: StreamId, task: TaskId, site: number, trigger: TaskId, run: RunId): void {
-    this.grow(task);
-    const open = this.#openOf(stream);
     const how = this.sites.how(site);
+    if (trigger !== NONE && how !== How.await) this.#given(trigger);
+    if (how >= How.executor && how !== How.adopted) return;
+    const open = this.#openOf(stream);
     const isOfWrapper = how === How.await && trigger !== NONE && this.howOf(trigger) === How.await;
     // Before anything is dropped: it may take back what was said of the wrapper.
     if (isOfWrapper) this.#wrapped(task, trigger);
@@ -50,7 +51,7 @@ export class Activations extends ActivationTable {
     }
     if (run !== NONE && (how === How.adopted || (how === How.reaction && this.sites.isInternal(site))))
       this.#adopted(task, how, run);
-    if (trigger !== NONE && this.link[trigger] === 0 && this.part[trigger] === trigger + 1) this.link[trigger] = OVER;
+    if (how === How.await && trigger !== NONE) this.#given(trigger);
     if (how === How.asyncCall) this.#called(open, task, site, run);
     else if (site === 0 && run !== NONE) open.obscure(run);
   }
@@ -65,8 +66,13 @@ export class Activations extends ActivationTable {
     if (this.#doubts.size > 0 || this.#deep.size > 0) this.#decide(task);
   }
 
+  /** Something was made from a call's promise: who has that is not the call, which is done with its first part. */
+  #given(call: TaskId): void {
+    if (this.links.link(call) === 0 && this.links.part(call) === call + 1) this.links.setLink(call, OVER);
+  }
+
   #called(open: UnfinishedCalls, task: TaskId, site: number, run: RunId): void {
-    this.part[task] = task + 1;
+    this.links.setPart(task, task + 1);
     const sites = this.sites;
     if (sites.isModule(site)) open.modules.set(sites.functionOf(site), task);
     if (run === NONE) return;
@@ -87,11 +93,12 @@ export class Activations extends ActivationTable {
   #wrapped(task: TaskId, wrapper: TaskId): void {
     const call = this.tasks.triggerOf(wrapper);
     const claimed = this.partOf(wrapper);
-    if (claimed !== NONE && this.link[claimed] === wrapper + 1) this.link[claimed] = this.link[wrapper]!;
+    if (claimed !== NONE && this.links.link(claimed) === wrapper + 1)
+      this.links.setLink(claimed, this.links.link(wrapper));
     if (call === NONE) return;
-    this.part[wrapper] = call + 1;
-    this.link[wrapper] = WRAPPER;
-    if (this.part[call] === 0) this.part[call] = call + 1;
+    this.links.setPart(wrapper, call + 1);
+    this.links.setLink(wrapper, WRAPPER);
+    if (this.links.part(call) === 0) this.links.setPart(call, call + 1);
     this.#join(task, call);
   }
 
@@ -101,9 +108,9 @@ export class Activations extends ActivationTable {
   }
 
   #attach(task: TaskId, call: TaskId): void {
-    this.part[task] = call + 1;
-    this.link[task] = Math.max(0, this.link[call]!);
-    this.link[call] = task + 1;
+    this.links.setPart(task, call + 1);
+    this.links.setLink(task, Math.max(0, this.links.link(call)));
+    this.links.setLink(call, task + 1);
   }
 
   /**
@@ -120,7 +127,7 @@ export class Activations extends ActivationTable {
       this.#deep.delete(to);
       const task = this.linked(to);
       if (task === NONE || this.tasks.lastRunOf(task) !== NONE) break;
-      this.link[to] = this.link[task]!;
+      this.links.setLink(to, this.links.link(task));
       if (moved !== NONE) this.#attach(moved, to);
       moved = task;
       to = other;
@@ -253,14 +260,14 @@ export class Activations extends ActivationTable {
    */
   #adopted(task: TaskId, how: How, run: RunId): void {
     const by = this.runs.taskOf(run);
-    if (by >= this.link.length || this.tasks.has(by, TaskFlag.settled)) return;
+    if (this.tasks.has(by, TaskFlag.settled)) return;
     if (how === How.reaction && !this.#wasResolved(by, run)) return;
     this.#decide(by);
-    const before = this.link[by]!;
+    const before = this.links.link(by);
     if (before === WRAPPER) return;
-    this.part[task] = by + 1;
-    this.link[task] = Math.max(0, before);
-    this.link[by] = task + 1;
+    this.links.setPart(task, by + 1);
+    this.links.setLink(task, Math.max(0, before));
+    this.links.setLink(by, task + 1);
   }
 
   /** Whether a run of a promise can only be the one in which it turns to what it was resolved with. */
@@ -273,13 +280,13 @@ export class Activations extends ActivationTable {
   /** It has neither settled, nor awaits, nor given its promise away. */
   #isExecuting(call: TaskId): boolean {
     if (this.tasks.has(call, TaskFlag.settled)) return false;
-    return this.link[call] === 0 || this.#isDoubtful(call);
+    return this.links.link(call) === 0 || this.#isDoubtful(call);
   }
 
   /** Whether `task` is the newest await of a call that is certain to be its own. */
   #isLast(call: TaskId, task: TaskId): boolean {
     const newest = this.linked(call);
-    return newest === task || (newest !== NONE && this.#isDoubtful(call) && this.link[newest] === task + 1);
+    return newest === task || (newest !== NONE && this.#isDoubtful(call) && this.links.link(newest) === task + 1);
   }
 
   /** Whether the newest await of a call, which has not run, may be that of what it called. */
@@ -293,7 +300,7 @@ export class Activations extends ActivationTable {
     let top = open.length;
     while (top > 0) {
       const call = open.at(top - 1);
-      const isOver = !Number.isNaN(this.runs.endAt(open.runAt(top - 1)));
+      const isOver = !Number.isNaN(this.runs.lastedOf(open.runAt(top - 1)));
       if (!isOver && (call === NONE || this.#isExecuting(call))) break;
       top--;
     }

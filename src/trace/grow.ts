@@ -9,13 +9,13 @@ export type Column = Float64Array | Float32Array | Int32Array | Uint32Array | Ui
 /** First capacity of a table. Small: a session may have many streams with many lanes. */
 export const FIRST_CAPACITY = 256;
 
-/** Rows from which tables grow by a quarter instead of doubling, so that unused room stays small. */
+/** Rows from which tables grow by half instead of doubling, so that unused room stays small. */
 const SLOW_GROWTH_FROM = 1 << 18;
 
-/** Capacity after `capacity`: doubles at first, then grows by a quarter. Cost: O(1) copies a row, amortised. */
+/** Capacity after `capacity`: doubles at first, then grows by half. Cost: O(1) copies a row, amortised. */
 export function nextCapacity(capacity: number): number {
   if (capacity < FIRST_CAPACITY) return FIRST_CAPACITY;
-  return capacity < SLOW_GROWTH_FROM ? capacity * 2 : capacity + (capacity >> 2);
+  return capacity < SLOW_GROWTH_FROM ? capacity * 2 : capacity + (capacity >> 1);
 }
 
 /** A copy of `old` with room for `capacity` values, the new ones zero. */

@@ -1,6 +1,7 @@
 /** What the record says of promises beyond their rows: which one made which, and what could run though it has not. */
 import { type Nanos, NONE, type TaskId } from '../base/units.ts';
 import { How, KindFlag, ReadyRule } from '../protocol/events.ts';
+import { TaskFlag } from './task-table.ts';
 import type { Trace } from './trace.ts';
 
 /** How a promise that waits for several others settles: with all of them, or with one. */
@@ -47,6 +48,7 @@ export function dueAt(trace: Trace, task: TaskId): Nanos {
   if (rule === ReadyRule.whenCreated) return last === NONE ? tasks.createdAt(task) : Number.NaN;
   const delay = tasks.delay.get(task);
   if (rule !== ReadyRule.atDeadline || delay === undefined) return Number.NaN;
+  if (last !== NONE && !tasks.has(task, TaskFlag.repeats)) return Number.NaN;
   return (last === NONE ? tasks.createdAt(task) : runs.startAt(last)) + delay;
 }
 

@@ -53,21 +53,12 @@ function afterTrigger(trace: Trace, task: TaskId, created: Nanos): Nanos {
   // A plain microtask waits for nothing: its trigger is only what was executing.
   if (trigger === NONE || !settles(trace, task)) return created;
   // Only the first run of a promise that has a parent is its callback. In the others a promise turns to what it was
-  // resolved with: when that was, nobody tells.
-  if (tasks.lastRunOf(task) !== NONE || isOnlyCause(trace, task, trigger)) return Number.NaN;
-  if (tasks.has(trigger, TaskFlag.settled)) {
-    const settled = tasks.endedAt(trigger);
-    return settled > created ? settled : created;
-  }
-  // It has run, so its parent has settled: when, was lost.
-  return Number.NaN;
-}
-
-/** The trigger is what was running, not a parent. */
-function isOnlyCause(trace: Trace, task: TaskId, trigger: TaskId): boolean {
-  if (trace.tasks.has(trigger, TaskFlag.known) && !settles(trace, trigger)) return true;
-  const createdIn = trace.tasks.createdInOf(task);
-  return createdIn !== NONE && trace.runs.taskOf(createdIn) === trigger;
+  // resolved with: when that was, nobody tells. And where the parent's settling was lost, it is not known either.
+  if (tasks.lastRunOf(task) !== NONE || !tasks.has(trigger, TaskFlag.settled)) return Number.NaN;
+  const createdIn = tasks.createdInOf(task);
+  if (createdIn !== NONE && trace.runs.taskOf(createdIn) === trigger) return Number.NaN;
+  const settled = tasks.endedAt(trigger);
+  return settled > created ? settled : created;
 }
 
 function settles(trace: Trace, task: TaskId): boolean {

@@ -5,17 +5,18 @@
  */
 import { NONE, type RunId, type TaskId } from '../base/units.ts';
 
+/** Room that is kept where calls are fewer again. */
+const MOST_KEPT = 4_096;
+
 export class UnfinishedCalls {
+  /** Longer than `length`: what is behind it is old. */
   readonly #calls: TaskId[] = [];
   readonly #runs: RunId[] = [];
+  length = 0;
   /** Promises of modules that await at their top level, by function: made before the module runs. */
   readonly modules = new Map<number, TaskId>();
   /** Runs before this one were in progress when events were lost. */
   knownFrom: RunId = 0;
-
-  get length(): number {
-    return this.#calls.length;
-  }
 
   /** The call, or NONE for something unknown. */
   at(index: number): TaskId {
@@ -27,8 +28,8 @@ export class UnfinishedCalls {
   }
 
   push(call: TaskId, run: RunId): void {
-    this.#calls.push(call);
-    this.#runs.push(run);
+    this.#calls[this.length] = call;
+    this.#runs[this.length++] = run;
   }
 
   /** Something unknown was made in this run. */
@@ -38,6 +39,8 @@ export class UnfinishedCalls {
   }
 
   cut(length: number): void {
+    this.length = length;
+    if (this.#calls.length <= MOST_KEPT || length > MOST_KEPT) return;
     this.#calls.length = length;
     this.#runs.length = length;
   }

@@ -18,6 +18,11 @@ interface Case {
 const CASES: readonly Case[] = [
   { program: 'blocked-loop', sentence: /held the loop for 2\d\d ms.* 1 callback had to wait/ },
   { program: 'starvation', sentence: /callbacks off the queue Microtasks .* from a continuation of drain\(\)/ },
+  {
+    program: 'starvation-nexttick',
+    insight: 'starvation',
+    sentence: /callbacks off the queue nextTick .* process\.nextTick\(\) created in step\(\)/,
+  },
   { program: 'late-timers', sentence: /was late \d times.* setImmediate\(\) created in allAtOnce\(\)/ },
   { program: 'pool-saturation', sentence: /^A file operation .* pbkdf2\(\) in hash\(\) .* 4 threads/ },
   { program: 'promise-flood', sentence: /made \d+.\d+ tasks at once/ },

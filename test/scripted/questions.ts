@@ -3,7 +3,7 @@
  *
  * Tasks are named by how they came to be and where: `call main` is the first call of the async function `main`,
  * `await @pause` the first await on the line that ends in `// @pause`, `timer @pause#2` the second timer made there.
- * Moments: `end`, `mark X` (a `performance.mark('X')` of the program).
+ * Moments: `end`, `30 ms` (after the program's first line), `mark X` (a `performance.mark('X')` of the program).
  */
 import type { Nanos, TaskId } from '../../src/base/units.ts';
 import type { Engine } from '../../src/engine/engine.ts';
@@ -26,6 +26,13 @@ const ANSWERERS: Readonly<Record<string, Answerer>> = {
   stores: answerStores,
   tasks: answerTasks,
   failures: answerFailures,
+  state: answerState,
+  chain: answerChain,
+  stack: answerStack,
+  parts: answerParts,
+  pending: answerPending,
+  handles: answerHandles,
+  insights: answerInsights,
 };
 
 /** Answers a question of a script. **Errors**: what is not a question, or names nothing. */
@@ -89,6 +96,9 @@ export async function taskLike(recorded: Recorded, selector: string): Promise<Ta
 /** A moment of the session. */
 export async function momentOf({ engine }: Recorded, words: string): Promise<Nanos> {
   if (words === 'end') return engine.session().endNs;
+  const ms = /^(\d+) ms$/.exec(words)?.[1];
+  // The program's top level is the first that runs.
+  if (ms !== undefined) return engine.trace.runs.startAt(0) + Number(ms) * MS;
   const label = /^mark (\S+)$/.exec(words)?.[1];
   const span = (await engine.ask('spans', { kind: 'mark', limit: 0 })).find((row) => row.label === label);
   if (span === undefined) throw new Error(`There is no moment "${words}".`);
@@ -191,4 +201,72 @@ async function answerFailures(recorded: Recorded): Promise<string[]> {
     const tag = name === file ? /\/\/ (@\S+)$/.exec(lines[Number(line) - 1] ?? '')?.[1] : undefined;
     return `${kind} ${tag ?? (place || '-')} ${text}`;
   });
+}
+
+/** `call main at 30 ms`: the task and the moment. */
+async function taskAt(recorded: Recorded, words: string): Promise<{ task: TaskId; atNs: Nanos }> {
+  const [, selector = '', moment = ''] = /^(.*) at (.*)$/.exec(words) ?? [];
+  return { task: await taskLike(recorded, selector), atNs: await momentOf(recorded, moment) };
+}
+
+/** `state timer @x at 30 ms`: `waiting`, `ready` … */
+async function answerState(recorded: Recorded, words: string): Promise<string[]> {
+  return [(await recorded.engine.ask('states', await taskAt(recorded, words))).state];
+}
+
+/** The script's word for how a task came to be. */
+function howOf(how: string): string {
+  return Object.keys(HOWS).find((word) => HOWS[word] === how) ?? how.replaceAll(' ', '-');
+}
+
+/** `chain call main at 30 ms`: a link a line, by what it is reached. */
+async function answerChain(recorded: Recorded, words: string): Promise<string[]> {
+  const { links } = await recorded.engine.ask('chain', await taskAt(recorded, words));
+  return links.map(({ via, how, to, name }) => `${via} ${howOf(how)} ${nameOf(recorded, to.place, name)}`);
+}
+
+/** `stack await @x`: how its first run came to be, a step a line, back to where all began. */
+async function answerStack(recorded: Recorded, selector: string): Promise<string[]> {
+  const { engine } = recorded;
+  const [run] = (await engine.ask('task', { task: await taskLike(recorded, selector) })).runs;
+  if (run === undefined) return ['never ran'];
+  const { steps } = await engine.ask('stack', { run });
+  return steps.map(({ how, task, name }) => `${howOf(how)} ${nameOf(recorded, task.place, name)}`);
+}
+
+/** `parts call main`: of each part of a call what it went on from, how long that waited, and how long it ran. */
+async function answerParts(recorded: Recorded, selector: string): Promise<string[]> {
+  const { parts } = await recorded.engine.ask('activation', { task: await taskLike(recorded, selector) });
+  return parts.map((part) => {
+    const name = part.await === null ? 'first' : nameOf(recorded, part.await.place, '-');
+    const waited =
+      part.sinceNs === null || part.readyNs === null ? '' : ` waited ${lengthOf(part.readyNs - part.sinceNs)}`;
+    const ran =
+      part.fromNs === null || part.toNs === null ? ' still waits' : ` ran ${lengthOf(part.toNs - part.fromNs)}`;
+    return `${name}${waited}${ran}`;
+  });
+}
+
+/** `pending at 30 ms`: how many of what, by name. */
+async function answerPending(recorded: Recorded, words: string): Promise<string[]> {
+  const atNs = await momentOf(recorded, words.replace(/^at /, ''));
+  const { groups } = await recorded.engine.ask('pending', { atNs, limit: 0 });
+  return groups.map(({ count, how, place, name }) => `${count} ${howOf(how)} ${nameOf(recorded, place, name)}`).sort();
+}
+
+/** `handles at 30 ms`: what keeps the process alive, and what would close it. */
+async function answerHandles(recorded: Recorded, words: string): Promise<string[]> {
+  const atNs = await momentOf(recorded, words.replace(/^at /, ''));
+  const { groups } = await recorded.engine.ask('handles', { atNs, limit: 0 });
+  return groups
+    .map(({ count, how, place, name, closes }) =>
+      `${count} ${howOf(how)} ${nameOf(recorded, place, name)} ${closes}`.trim(),
+    )
+    .sort();
+}
+
+/** Names of what was found, with their places. */
+async function answerInsights(recorded: Recorded): Promise<string[]> {
+  const { rows } = await recorded.engine.ask('insights', { limit: 0 });
+  return rows.map(({ insight, place, name }) => `${insight} ${nameOf(recorded, place, name)}`).sort();
 }

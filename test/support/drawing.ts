@@ -15,7 +15,8 @@
  * - `created`, `settled`, `closed`: a letter stands where it happens to that task. A task that is not on the
  *   `created` line is created where it first shows.
  * - `turn`: `|` is a TURN record, underscores before it are idle time. `gap`: `x` is lost time.
- * - `a: TYPE function file:line key=value …` says more of a task: `how`, `trigger`, `delay` (ms), `repeats`.
+ * - `a: TYPE function file:line key=value …` says more of a task: `how`, `trigger`, `delay` (ms), `repeats`, `head`
+ *   (line where the function around it begins).
  * - `drawing-around.ts` has the lines for spans, failures, stores, messages and the like.
  */
 import { GapReason, How, type TraceEvents } from '../../src/protocol/events.ts';
@@ -209,7 +210,8 @@ class Player {
       const [file = '', line = '0'] = place.split(':');
       const how = How[(task.values.get('how') ?? 'unknown') as keyof typeof How];
       const frame = { flags: 0, functionName, file: file === '' ? '' : `/app/${file}`, line: Number(line), column: 1 };
-      this.#events.site({ id: id++, how, enclosingLine: 0, enclosingColumn: 0, frames: [frame] });
+      const head = Number(task.values.get('head') ?? 0);
+      this.#events.site({ id: id++, how, enclosingLine: head, enclosingColumn: Math.min(head, 1), frames: [frame] });
     }
   }
 

@@ -47,6 +47,7 @@ suite('loopscope', () => {
     ['query x.looptrace tasks runs', /takes one question/],
     ['query x.looptrace tasks --limit many', /--limit takes a whole number/],
     ['query x.looptrace tasks --kind gc', /--kind goes with the question spans only/],
+    ['query x.looptrace tasks --mute late-timers', /--mute goes with the question insights only/],
     ['query x.looptrace spans --from soon', /--from takes seconds/],
     ['env extra', /env takes no argument/],
   ];

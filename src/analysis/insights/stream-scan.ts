@@ -23,7 +23,7 @@ import { SequentialPairs } from './sequential-pairs.ts';
 import { SiteTallies } from './site-tallies.ts';
 import { Threshold } from './thresholds.ts';
 
-/** Entries of a list; later ones are passed over. */
+/** Entries of a list; where there are more, the older half is forgotten. */
 const MAX_KEPT = 5_000;
 /** Longest runs taken of what is new at once. */
 const MAX_LONG = 1_000;
@@ -259,7 +259,8 @@ export class StreamScan {
     const window = { from: lane.startAt(first), to: lane.endAt(behind - 1) + 1, now: this.stream.now };
     return longestIn(lane, window, MAX_LONG, least)
       .map(({ entry }) => entry)
-      .filter((entry) => entry >= first && entry < behind);
+      .filter((entry) => entry >= first && entry < behind)
+      .sort((a, b) => a - b);
   }
 }
 
@@ -270,5 +271,6 @@ interface Range {
 }
 
 function keep<Item>(list: Item[], item: Item): void {
-  if (list.length < MAX_KEPT) list.push(item);
+  if (list.length === MAX_KEPT) list.splice(0, MAX_KEPT / 2);
+  list.push(item);
 }

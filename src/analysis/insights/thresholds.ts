@@ -9,7 +9,7 @@ export const Threshold = {
   /** A run that holds the loop. */
   blockNs: 50 * MS,
   /** One block that stands alone has to be longer than one that comes again. */
-  singleBlockNs: 100 * MS,
+  singleBlockNs: 150 * MS,
   /** How much a run has to hold up another for that one to count as delayed. */
   delayNs: 25 * MS,
   /** Lateness of a timer. */

@@ -1,5 +1,5 @@
 async function main() {
-  await new Promise((resolve) => {
+  await new Promise((resolve) => { // @wait
     setTimeout(resolve, 60); // @timer
   });
 }

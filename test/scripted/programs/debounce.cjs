@@ -6,3 +6,4 @@ function changed() {
 
 changed();
 setTimeout(changed, 40); // @again
+setTimeout(() => {}, 500); // @later

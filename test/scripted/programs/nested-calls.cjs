@@ -14,7 +14,7 @@ async function inner() {
 }
 
 async function main() {
-  await inner();
+  await inner(); // @outer
 }
 
 main();
