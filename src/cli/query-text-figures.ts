@@ -23,7 +23,7 @@ const PENDING_COLUMNS: readonly Column<PendingGroupRow>[] = [
   { title: 'STATE', cell: stateWords },
   { title: 'WHAT', cell: (row) => row.how },
   { title: 'NAME', cell: (row) => row.name },
-  { title: 'PLACE', cell: (row) => row.place?.label ?? '' },
+  { title: 'PLACE', cell: ({ place, begunBy }) => place?.label ?? (begunBy?.place ? `by ${begunBy.place.label}` : '') },
   { title: 'TASK', right: true, cell: firstTask },
   { title: 'WAITS FOR', cell: waits },
 ];

@@ -2,9 +2,9 @@
 import { keptAlive, lostUntil } from '../analysis/open-state.ts';
 import { aliveAt, momentIn, type PendingGroup, type PendingQuery, pendingAt } from '../analysis/pending.ts';
 import { stateAt, type TaskState } from '../analysis/states.ts';
-import type { Nanos, TaskId } from '../base/units.ts';
+import { type Nanos, NONE, type TaskId } from '../base/units.ts';
 import { KindFlag, ReadyRule } from '../protocol/events.ts';
-import type { GapView } from '../query/contract.ts';
+import type { GapView, TaskRef } from '../query/contract.ts';
 import type {
   HandleGroupRow,
   HandlesParams,
@@ -20,7 +20,7 @@ import type { Trace } from '../trace/trace.ts';
 import { compileFilter, readFilter } from './filter-compile.ts';
 import { momentsOf, TaskTerms } from './filter-tasks.ts';
 import { closerOf } from './handle-closers.ts';
-import { frameInfos, functionName, howWord, kindOf, ownPlace, siteName, taskTitle } from './names.ts';
+import { frameInfos, functionName, howWord, kindOf, ownPlace, siteName, siteOf, taskRef, taskTitle } from './names.ts';
 import { chosenBy } from './roles.ts';
 import { type PendingFacts, tellHandle, tellHandles, tellPending, waitsFor } from './tell-pending.ts';
 import { gapsOf } from './view.ts';
@@ -29,6 +29,8 @@ const DEFAULT_LIMIT = 1_000;
 const DEFAULT_EXAMPLES = 3;
 const MAX_EXAMPLES = 100;
 const MAX_GAPS = 100;
+/** Runs gone back to find where the program began something. Chosen by eye. */
+const MAX_STEPS = 20;
 
 /** **Errors**: `bad-filter`. **Cost**: O(blocks of tasks + open tasks). */
 export function pendingOf(trace: Trace, params: PendingParams): PendingReply {
@@ -105,6 +107,7 @@ function groupRow(trace: Trace, group: PendingGroup, query: PendingQuery): Pendi
     word: kind.word,
     place: ownPlace(site),
     frames: frameInfos(site),
+    begunBy: begunBy(trace, task),
     count,
     uncertain,
     waiting,
@@ -115,6 +118,19 @@ function groupRow(trace: Trace, group: PendingGroup, query: PendingQuery): Pendi
     newestNs: newest,
     examples: group.examples.map((example) => taskRow(trace, example, query)),
   };
+}
+
+/** Of a task that has no place of its own: the nearest in whose runs it came about that has one. */
+function begunBy(trace: Trace, task: TaskId): TaskRef | null {
+  const { tasks, runs } = trace;
+  if (ownPlace(siteOf(trace, task)) !== null) return null;
+  let run = tasks.createdInOf(task);
+  for (let step = 0; run !== NONE && step < MAX_STEPS; step++) {
+    const maker = runs.taskOf(run);
+    if (ownPlace(siteOf(trace, maker)) !== null) return taskRef(trace, maker);
+    run = tasks.createdInOf(maker);
+  }
+  return null;
 }
 
 function taskRow(trace: Trace, task: TaskId, query: PendingQuery): PendingTaskRow {

@@ -88,11 +88,17 @@ export function countOf(count: number, word: string): string {
 }
 
 /** What one group is: `3 sockets from connect() (pool.ts:88)`, `5 × await in loadOrder() (orders.ts:84)`. */
-function groupPhrase({ count, word, how, place, frames }: PendingGroupRow, name: string): string {
+function groupPhrase({ count, word, how, place, frames, begunBy }: PendingGroupRow, name: string): string {
   const own = frames.length === 0 ? '' : name;
-  if (how === word) return `${count === 1 ? withArticle(word) : countOf(count, word)}${origin(own, place)}`;
+  const begun = begunBy === null || begunBy.place === null ? '' : `, begun at ${begunBy.place.label},`;
+  if (how === word) return `${count === 1 ? withArticle(word) : countOf(count, word)}${origin(own, place)}${begun}`;
   // Of promises from one place, how they came to be tells them apart.
-  return `${count === 1 ? how : `${formatCount(count)} × ${how}`}${origin(own, place).replace(/^ from/, ' in')}`;
+  return `${count === 1 ? how : `${formatCount(count)} × ${how}`}${origin(own, place).replace(/^ from/, ' in')}${begun}`;
+}
+
+/** Phrases of groups side by side; one may end in a comma of its own. */
+function listed(phrases: readonly string[]): string {
+  return phrases.map((phrase) => phrase.replace(/,$/, '')).join(', ');
 }
 
 export interface PendingFacts {
@@ -116,7 +122,7 @@ export function tellPending({ total, uncertain, groups, groupCount, atNs, isPast
   const more = left > 0 ? ` and ${plural(left, 'more place')}` : '';
   const oldest = groups.reduce((least, group) => Math.min(least, group.oldestNs), Number.POSITIVE_INFINITY);
   const doubt = uncertain === 0 ? '' : ` Of ${formatCount(uncertain)} the end may lie in a gap of the record.`;
-  return `${plural(total, 'task')} ${be} pending: ${named.join(', ')}${more}; the oldest for ${formatDuration(atNs - oldest)}.${doubt}`;
+  return `${plural(total, 'task')} ${be} pending: ${listed(named)}${more}; the oldest for ${formatDuration(atNs - oldest)}.${doubt}`;
 }
 
 /** Why the program does not end: the answer to `handles`. */
@@ -130,7 +136,7 @@ export function tellHandles({ total, uncertain, groups, groupCount, isPast, name
   const named = sure.slice(0, NAMED).map((group) => groupPhrase({ ...group, count: group.keepAlive }, nameOf(group)));
   const left = groupCount - (groups.length - sure.length) - named.length;
   const more = left > 0 ? ` and ${plural(left, 'more place')}` : '';
-  return `The program ${isPast ? 'was' : 'is'} kept alive by ${named.join(', ')}${more}.${doubt}`;
+  return `The program ${isPast ? 'was' : 'is'} kept alive by ${listed(named)}${more}.${doubt}`;
 }
 
 /** One group of `handles`: what it is, since when, and what would close it. */

@@ -5,7 +5,7 @@
  * what would be right.
  */
 import type { Nanos, RunId, SiteId, StreamId, TaskId } from '../base/units.ts';
-import type { FrameInfo, GapView, ListParams, PlaceRef, SiteRow, StreamFilter } from './contract.ts';
+import type { FrameInfo, GapView, ListParams, PlaceRef, SiteRow, StreamFilter, TaskRef } from './contract.ts';
 import type { FilterCompletions } from './filter-complete.ts';
 
 export interface FigureQuestions {
@@ -70,6 +70,8 @@ export interface PendingGroupRow {
   readonly word: string;
   readonly place: PlaceRef | null;
   readonly frames: readonly FrameInfo[];
+  /** Where only the runtime's code was on the stack: the task of the program's in whose runs it came about; else null. */
+  readonly begunBy: TaskRef | null;
   readonly count: number;
   readonly uncertain: number;
   readonly waiting: number;
