@@ -34,14 +34,36 @@ const STRETCHES = 512;
 const STRETCH_ROWS = 1_024;
 const MOST_SETTLERS = 5;
 
-/** **Cost**: bounded by the numbers above, whatever the size of the trace. */
+/**
+ * Of promises with the same stack; where none of those settled, of all that were made at the same line.
+ * **Cost**: bounded by the numbers above, whatever the size of the trace.
+ */
 export function settleHistory(trace: Trace, task: TaskId): SettleHistory {
   const { tasks, sites } = trace;
-  const group = sites.groupOf(tasks.siteOf(task));
-  const isOfPlace = new Uint8Array(sites.length);
-  for (let site = 0; site < sites.length; site++) if (sites.groupOf(site) === group) isOfPlace[site] = 1;
+  const site = tasks.siteOf(task);
+  const group = sites.groupOf(site);
+  const sameStack = sitesThat(trace, (other) => sites.groupOf(other) === group);
+  const history = historyOf(trace, task, group === 0 ? null : sameStack);
+  const top = sites.at(site).frames[0];
+  if (history.settled > 0 || top === undefined) return history;
+  const isSameLine = (other: SiteId) => {
+    const { how, frames } = sites.at(other);
+    const frame = frames[0];
+    return how === sites.at(site).how && frame?.file === top.file && frame.line === top.line;
+  };
+  return historyOf(trace, task, sitesThat(trace, isSameLine));
+}
+
+/** By site, 1: it is one of them. */
+function sitesThat({ sites }: Trace, matches: (site: SiteId) => boolean): Uint8Array {
+  return Uint8Array.from({ length: sites.length }, (_, site) => (matches(site) ? 1 : 0));
+}
+
+/** Of promises from these sites. */
+function historyOf(trace: Trace, task: TaskId, isOfPlace: Uint8Array | null): SettleHistory {
+  const { tasks } = trace;
   const sample = new Sample(trace, task);
-  if (group === 0) return sample.result(true);
+  if (isOfPlace === null) return sample.result(true);
   const collect = (from: number, to: number): boolean => {
     for (let row = to - 1; row >= from; row--) {
       if (isOfPlace[tasks.siteOf(row)] === 1 && sample.add(row) >= ENOUGH) return true;

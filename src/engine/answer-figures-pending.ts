@@ -42,7 +42,10 @@ export function pendingOf(trace: Trace, params: PendingParams): PendingReply {
         ? () => true
         : compileFilter(readFilter(filter), new TaskTerms(trace, momentsOf(trace, atNs))),
   };
-  const all = pendingAt(trace, query);
+  const found = pendingAt(trace, query);
+  // What the runtime and libraries keep for themselves comes last.
+  const isOwn = ({ site }: PendingGroup) => ownPlace(trace.sites.at(site)) !== null;
+  const all = [...found.filter(isOwn), ...found.filter((group) => !isOwn(group))];
   const groups = cut(all, params).map((group) => groupRow(trace, group, query));
   const total = all.reduce((sum, { count }) => sum + count, 0);
   const uncertain = all.reduce((sum, group) => sum + group.uncertain, 0);

@@ -35,6 +35,8 @@ export class Kind {
   /** Node keeps it in a list until it runs or is called off: timers and immediates. */
   readonly isScheduled: boolean;
   readonly isHandle: boolean;
+  /** Node's own handle of a pipe or terminal: it may be the program's output. */
+  readonly isStream: boolean;
   readonly isOneShot: boolean;
   /** Only `destroy` tells when it is over. */
   readonly isCustom: boolean;
@@ -48,6 +50,7 @@ export class Kind {
     this.isTimer = name === 'Timeout' && queue === QueueId.timers;
     this.isScheduled = queue === QueueId.timers || queue === QueueId.check;
     this.isHandle = (flags & KindFlag.handle) !== 0;
+    this.isStream = this.isHandle && (name === 'PIPEWRAP' || name === 'TTYWRAP');
     this.isOneShot = (flags & KindFlag.oneShot) !== 0;
     this.isCustom = (flags & KindFlag.custom) !== 0;
     this.created = created;

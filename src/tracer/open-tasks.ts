@@ -28,6 +28,8 @@ export const TaskState = {
   unref: 2,
   timer: 4,
   handle: 8,
+  /** A handle that may stand on a standard stream. */
+  stream: 16,
 } as const;
 
 /** What a timer or an immediate of Node looks like from inside. */
@@ -40,6 +42,7 @@ export interface Scheduled {
 }
 
 interface Handle {
+  readonly fd?: unknown;
   hasRef?(): unknown;
 }
 
@@ -133,10 +136,10 @@ export class OpenTasks {
   }
 
   /** Looks after a handle from now on. */
-  keepHandle(slot: number, handle: object): void {
+  keepHandle(slot: number, handle: object, isStream: boolean): void {
     this.#handles++;
     this.#objects[slot] = new SafeWeakRef(handle);
-    this.state[slot] = TaskState.handle;
+    this.state[slot] = isStream ? TaskState.handle | TaskState.stream : TaskState.handle;
   }
 
   /** The timer or immediate in `slot`. */
@@ -206,7 +209,10 @@ export class OpenTasks {
       looks--;
       const handle = (this.#objects[slot] as SafeWeakRef<object>).deref() as Handle | undefined;
       // A handle that libuv has closed no longer answers.
-      const keepsAlive = handle === undefined ? undefined : hasRefOf(handle);
+      let keepsAlive = handle === undefined ? undefined : hasRefOf(handle);
+      // The program's output has a reference that counts for nothing: nobody reads there.
+      if (keepsAlive === true && ((this.state[slot] as number) & TaskState.stream) !== 0)
+        keepsAlive = !isOutput(handle);
       if (keepsAlive === undefined) this.#gone(listener, slot);
       else this.#compareRef(listener, slot, keepsAlive);
     }
@@ -298,6 +304,11 @@ function emptyList(length: number): undefined[] {
   const list: undefined[] = [];
   for (let index = 0; index < length; index++) list[index] = undefined;
   return list;
+}
+
+/** Whether a handle of Node's stands on standard output or error. */
+function isOutput(handle: Handle | undefined): boolean {
+  return handle?.fd === 1 || handle?.fd === 2;
 }
 
 /** Undefined: the handle is closed. A handle that cannot be asked keeps the program alive, as far as is known. */

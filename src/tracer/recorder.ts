@@ -290,7 +290,7 @@ export class Recorder implements SweepListener {
       if (kind.isScheduled) {
         this.#open.keepTimer(slot, resource as Scheduled);
         if (kind.isTimer) this.#loop.delay(id * 2, resource as Scheduled);
-      } else if (kind.isHandle) this.#open.keepHandle(slot, resource);
+      } else if (kind.isHandle) this.#open.keepHandle(slot, resource, kind.isStream);
       else if (kind.isCustom && !this.#closesWatched) {
         this.#closesWatched = true;
         this.#watchCloses();

@@ -8,7 +8,7 @@ import { ROOT } from '../support/trace-program.ts';
 
 const GOLDEN = new URL('./package-files.txt', import.meta.url);
 /** What every traced program loads: as it is, and 5 % more, so that growth is noticed. The target is 40 KiB. */
-const TRACER_LIMIT_BYTES = 77 * 1024;
+const TRACER_LIMIT_BYTES = 80 * 1024;
 
 test('the package holds these files and no others', () => {
   const vsce = join(ROOT, 'node_modules/@vscode/vsce/vsce');
