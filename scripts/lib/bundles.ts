@@ -56,6 +56,8 @@ const TRACER_OPTIONS: BuildOptions = {
   format: 'cjs',
   target: NODE_TARGET,
   minify: true,
+  // Where Node shows a line of it, it shows no more than that.
+  lineLimit: 160,
   sourcemap: false,
 };
 

@@ -40,6 +40,8 @@ const FLUSH_AFTER_TICKS = 200_000;
 const { executionAsyncResource } = asyncHooks;
 const ErrorClass = Error;
 const StackError = RangeError;
+/** V8's words. */
+const STACK_IS_FULL = 'Maximum call stack size exceeded';
 const asText = String;
 /** Promises are the first kind that is declared. */
 const PROMISE_KIND = 1;
@@ -708,11 +710,14 @@ export class Recorder implements SweepListener {
   }
 }
 
-/** Whether the stack of the program was full. What was thrown may do as it pleases when it is looked at. */
+/**
+ * Whether the stack of the program was full. What was thrown may do as it pleases when it is looked at; and the stack
+ * may have no room for looking: no call here but what V8 makes itself.
+ */
 function isStackFull(error: unknown): boolean {
   try {
-    return error instanceof StackError && /call stack/i.test(error.message);
-  } catch {
-    return false;
+    return error instanceof StackError && error.message === STACK_IS_FULL;
+  } catch (second) {
+    return second instanceof StackError;
   }
 }
