@@ -4,6 +4,7 @@
  */
 import asyncHooks, { type AsyncHook } from 'node:async_hooks';
 import { types } from 'node:util';
+import { isMainThread } from 'node:worker_threads';
 import type { WireId } from '../protocol/events.ts';
 import type { Capture } from './capture.ts';
 import { PromiseIdHider } from './hide-promise-ids.ts';
@@ -12,14 +13,14 @@ import type { Recorder } from './recorder.ts';
 /** Taken at load: the program may replace them. */
 const { createHook, executionAsyncId, executionAsyncResource } = asyncHooks;
 const { isPromise } = types;
-/** So many of the newest promises are known by their ids alone. */
-const PROMISES = 1 << 16;
+/** The newest promises are known by their ids alone: half as many as this, since Node's ids of them are two apart. */
+const PROMISES = isMainThread ? 1 << 18 : 1 << 16;
 
 export class HooksCapture implements Capture {
   readonly name = 'createHook';
   readonly promiseSpace = 0;
   readonly #hider = new PromiseIdHider();
-  readonly #promises = new Float64Array(PROMISES);
+  readonly #promises = new Int32Array(PROMISES);
   /** 1 is the top level's, see recorder.ts. */
   #lastOwn = 1;
   #events: AsyncHook | undefined;
@@ -34,11 +35,11 @@ export class HooksCapture implements Capture {
         return;
       }
       hider.hide(resource);
-      promises[id & (PROMISES - 1)] = id;
+      promises[id & (PROMISES - 1)] = id | 0;
       recorder.initPromise(id, trigger * 2, trigger !== executionAsyncId(), init);
     };
     const isOfPromise = (id: number): boolean =>
-      promises[id & (PROMISES - 1)] === id || (!recorder.knows(id) && isPromise(executionAsyncResource()));
+      promises[id & (PROMISES - 1)] === (id | 0) || (!recorder.knows(id) && isPromise(executionAsyncResource()));
     this.#closes = createHook({ destroy: (id) => recorder.close(id) });
     this.#events = createHook({
       init,

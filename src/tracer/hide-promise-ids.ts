@@ -24,11 +24,11 @@ class Same {
   }
 }
 
+/** The id that Node wanted to give to a promise that has one, and the one it has. */
+const refused = new Float64Array(2);
+
 /** Node's two ids of a promise, on the promise. */
 class Stamp extends Same {
-  /** The id that Node wanted to give to a promise that has one, and the one it has. */
-  static #refused = 0;
-  static #kept = 0;
   #id: unknown;
   #trigger: unknown = undefined;
 
@@ -51,8 +51,8 @@ class Stamp extends Same {
 
   static giveId(promise: object, id: unknown): void {
     if (#id in promise) {
-      Stamp.#refused = id as number;
-      Stamp.#kept = (promise as Stamp).#id as number;
+      refused[0] = id as number;
+      refused[1] = (promise as Stamp).#id as number;
     } else {
       new Stamp(promise, id);
     }
@@ -60,7 +60,7 @@ class Stamp extends Same {
 
   static giveTrigger(promise: object, trigger: unknown): void {
     if (!(#id in promise)) return;
-    (promise as Stamp).#trigger = trigger === Stamp.#refused ? Stamp.#kept : trigger;
+    (promise as Stamp).#trigger = trigger === refused[0] ? refused[1] : trigger;
   }
 }
 
